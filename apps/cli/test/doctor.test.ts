@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clouds, createAuthority } from "@dockberth/core";
@@ -32,6 +32,15 @@ test("checks this machine and Azure in doctor, with one line per check, and exit
   expect(stdout.split("\n").filter((line) => /^(ok|warning) /.test(line))).toHaveLength(12);
   expect(stdout).toMatch(/^ok {7}deployment {4}Azure and its policies would accept/m);
   expect(exitCode).toBe(0);
+});
+
+test("asks Azure for the sizes of a location in the first command of a day", async () => {
+  const own = { ...env, BERTH_HOME: join(await temporaryFolder(), "berth") };
+  await mkdir(own.BERTH_HOME, { mode: 0o700 });
+  await copyFile(join(env["BERTH_HOME"] ?? "", "emulator.json"), join(own.BERTH_HOME, "emulator.json"));
+  const [first, second] = [await berth(["doctor", "--debug"], own), await berth(["doctor", "--debug"], own)];
+  const questions = ({ stderr }: { readonly stderr: string }) => stderr.match(/Microsoft\.Compute\/skus/g)?.length ?? 0;
+  expect([questions(first), questions(second)]).toEqual([1, 0]);
 });
 
 test("exits with the code of the first failed check in doctor, with a hint, also as JSON", async () => {

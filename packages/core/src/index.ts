@@ -26,6 +26,7 @@ export {
   type FileStore,
   fileStore,
   memoryStore,
+  type SizeCache,
   type StoredAuthority,
   userFolder,
 } from "./exports/stores.ts";
@@ -112,7 +113,7 @@ export {
   type PriceOptions,
   type ResourcePrice,
 } from "./preflight/find-prices.ts";
-export { type ChangePreview, previewChanges } from "./preflight/preview-changes.ts";
+export { type ChangePreview, type ForeignRule, previewChanges } from "./preflight/preview-changes.ts";
 export { findPublicAddresses, type PublicAddressOptions } from "./preflight/public-address.ts";
 export type { PropertyChange, ResourceChange } from "./preflight/resource-change.ts";
 export type { SettingChange } from "./preflight/setting-changes.ts";

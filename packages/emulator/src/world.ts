@@ -107,6 +107,8 @@ export interface ResourceType {
   readonly tracked: boolean;
   /** Whether a child has its parent's etag, so that each change of a child changes it. */
   readonly sharesEtag?: boolean;
+  /** The status of a PUT that creates one. Default 201. */
+  readonly createdStatus?: number;
   /** Whether an untracked type has tags nevertheless. */
   readonly tagged?: boolean;
   /** Validates a body and returns what to provision. Throws the ARM error for an invalid body. */

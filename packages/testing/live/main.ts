@@ -1,5 +1,5 @@
 // `npm run live -- --subscription ID`: the life of a host on a real subscription. It costs money, says so first and asks.
-// `--replay FILE` plays the same life on the emulator and shows where its answers differ in shape from those of a recording.
+// `--replay FILE` plays the same life against a recording, and shows where the emulator's answers differ from it in shape.
 import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
@@ -11,6 +11,7 @@ import { costText } from "./cost.ts";
 import { playLife, removeRun, type StepOutcome } from "./life.ts";
 import { outcomeLines } from "./outcome-lines.ts";
 import { type Exchange, startRecorder } from "./recorder.ts";
+import { replayOf } from "./replay.ts";
 import { compareShapes } from "./shapes.ts";
 
 const { values } = parseArgs({
@@ -69,14 +70,25 @@ async function replay(file: string): Promise<void> {
   const real = JSON.parse(readFileSync(file, "utf8")) as Exchange[];
   await using cloud = await emulatedAzure({ timeScale: 0.01 });
   const { emulator, connectOptions } = cloud;
-  await using recorder = await startRecorder({ url: emulator.url, ca: emulator.ca });
+  const played = replayOf(real);
+  await using recorder = await startRecorder({ url: emulator.url, ca: emulator.ca }, played.answer);
   const azure = await connectAzure({ ...connectOptions, endpoint: recorder.url, ca: recorder.ca });
-  const [runId, location, allowFrom] = ["replay", clouds.public.locations.default, ["127.0.0.0/8"]];
-  await playLife({ azure, runId, location, allowFrom, signal: stopping.signal, onStep: showStep });
+  const run = { runId: runIdIn(real), location: clouds.public.locations.default, allowFrom: ["127.0.0.0/8"] };
+  const outcomes = await playLife({ azure, ...run, signal: stopping.signal, onStep: showStep });
   const different = compareShapes(real, recorder.exchanges);
+  const requests = played.requestDifferences();
   for (const { kind, differences } of different) console.log([`\n${kind}`, ...differences].join("\n  "));
   console.log(`\n${different.length} kinds of requests are answered differently by the emulator.`);
-  process.exitCode = different.length === 0 ? 0 : 1;
+  console.log([`${requests.length} kinds of requests were sent by one side alone.`, ...requests].join("\n  "));
+  console.log(`\n${outcomeLines(outcomes)}`);
+  const isSame = different.length + requests.length === 0 && outcomes.every(({ isAsExpected }) => isAsExpected);
+  process.exitCode = isSame ? 0 : 1;
+}
+
+/** With the names of the recorded run, the paths are the recorded ones. */
+function runIdIn(recording: readonly Exchange[]): string {
+  const names = recording.flatMap(({ path }) => /berth-live-([0-9a-z]+)/i.exec(path)?.[1] ?? []);
+  return names[0] ?? "replay";
 }
 
 async function isConfirmed(): Promise<boolean> {

@@ -33,8 +33,12 @@ const recordedHeaders = ["azure-asyncoperation", "location", "retry-after", "eta
 /**
  * Passes everything on to an Azure Resource Manager, and records it. Links in answers lead back to the recorder.
  * @param target the endpoint, and the certificate to trust for it where that is not the system's
+ * @param answerTo what the client gets in place of an answer, which is recorded as it is
  */
-export async function startRecorder(target: { readonly url: string; readonly ca?: string }): Promise<Recorder> {
+export async function startRecorder(
+  target: { readonly url: string; readonly ca?: string },
+  answerTo: (exchange: Exchange, answer: Answer) => Answer = (_exchange, answer) => answer,
+): Promise<Recorder> {
   const authority = await createAuthority({ name: "live recorder" });
   const { cert, key } = await issueServerCertificate(authority, { hostnames: ["127.0.0.1"] });
   const exchanges: Exchange[] = [];
@@ -45,16 +49,18 @@ export async function startRecorder(target: { readonly url: string; readonly ca?
   });
   const pass = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await text(request);
-    const answer = await forward(target, request, body);
+    const given = await forward(target, request, body);
     const rewrite = (each: string) => each.replaceAll(target.url, own);
-    exchanges.push({
+    const exchange = {
       method: request.method ?? "",
       path: redact.text(request.url ?? ""),
-      status: answer.status,
-      headers: redact.headers(pick(answer.headers)),
+      status: given.status,
+      headers: redact.headers(pick(given.headers)),
       request: redact.body(body),
-      response: redact.body(answer.body),
-    });
+      response: redact.body(given.body),
+    };
+    exchanges.push(exchange);
+    const answer = answerTo(exchange, given);
     const { "content-length": _length, "transfer-encoding": _encoding, connection: _, ...headers } = answer.headers;
     for (const [name, value] of Object.entries(headers))
       if (value !== undefined) response.setHeader(name, typeof value === "string" ? rewrite(value) : value);
@@ -75,7 +81,7 @@ export async function startRecorder(target: { readonly url: string; readonly ca?
   };
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;

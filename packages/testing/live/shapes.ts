@@ -38,7 +38,7 @@ function byKind(exchanges: readonly Exchange[]): Map<string, Set<string>> {
 }
 
 /** A path without the names in it and without its query: every second part is a name. */
-function kindOf(path: string): string {
+export function kindOf(path: string): string {
   const [plain = ""] = path.split("?");
   const at = plain.toLowerCase().lastIndexOf("/providers/");
   const names = (text: string, first: number) =>
@@ -53,9 +53,13 @@ function kindOf(path: string): string {
 function linesOf(value: unknown, path: string): string[] {
   if (Array.isArray(value)) return value.flatMap((each) => linesOf(each, `${path}[]`));
   if (typeof value !== "object" || value === null) return [`${path} ${value === null ? "null" : typeof value}`];
-  // The names in these are the user's.
-  const isFree = /(^|\.)(tags|outputs|parameters)$/.test(path);
+  const isFree = isFreeMap(path.split(".").at(-1) ?? "");
   return Object.entries(value).flatMap(([name, each]) =>
     linesOf(each, path === "" ? name : `${path}.${isFree ? "*" : name}`),
   );
+}
+
+/** Whether the names in an object of this name are the user's. */
+export function isFreeMap(name: string): boolean {
+  return /^(tags|outputs|parameters)$/.test(name);
 }

@@ -2,9 +2,11 @@ import { inspect } from "node:util";
 import {
   type Azure,
   adoptHost,
+  type BerthEvent,
   createAuthority,
   createHost,
   createSshKey,
+  describeEvent,
   isBerthError,
   listExtensions,
   listExtensionTypes,
@@ -144,7 +146,10 @@ describe("extensions of a machine", () => {
     const { machineId } = await makeForeignMachine(azure);
     expect(await listExtensions(azure, { machineId })).toEqual([]);
     const request = { ...customScript, name: "mine", protectedSettings: script("echo canary-ext-77") };
-    const set = await setExtension(azure, { machineId }, request);
+    const events: string[] = [];
+    const onEvent = (event: BerthEvent) => events.push(describeEvent(event));
+    const set = await setExtension(azure, { machineId }, request, { onEvent });
+    expect(events.join("\n")).toMatch(/^Creating extension mine\nCreated extension mine in /);
     expect(set).toMatchObject({ name: "mine", type: "CustomScript", state: "Succeeded" });
     const listed = await listExtensions(azure, { machineId });
     expect(listed).toMatchObject([{ name: "mine", status: expect.stringContaining("Enable succeeded") }]);

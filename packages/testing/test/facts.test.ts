@@ -1,17 +1,25 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   type Azure,
   type BerthEvent,
+  connectAzure,
   createAuthority,
   createHost,
   createHosts,
   describeEvent,
+  fileStore,
   findHost,
   isBerthError,
   parseHostSpec,
+  previewChanges,
+  removeHost,
   resizeHost,
+  type SizeCache,
   stopHost,
 } from "@dockberth/core";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { emulatedAzure, failure, resourcesLeft } from "../src/index.ts";
 
 const authority = createAuthority({ name: "tests" });
@@ -121,3 +129,80 @@ test.each([
   expect(isBerthError(other, "disk-ephemeral") && other.details.operation).toBe("resize");
   expect((await findHost(azure, host.name)).power).toBe("running");
 });
+
+test("creates a host in another location after Azure closed the first one to the subscription", async () => {
+  await using cloud = await emulatedAzure();
+  const answer = {
+    ...{ status: 403, code: "RequestDisallowedByAzure" },
+    message:
+      "Resource 'demo-ip' was disallowed by Azure: This policy maintains a set of best available regions where your subscription can deploy resources.",
+  };
+  cloud.emulator.failNext({ method: "PUT", path: /publicIPAddresses/, answer });
+  const error = await failure(() => create(cloud.azure, {}));
+  expect(isBerthError(error, "location-invalid") && error.details.location).toBe("westeurope");
+  const { host } = await create(cloud.azure, { location: "northeurope" });
+  expect([host.state, host.location]).toEqual(["ready", "northeurope"]);
+  await removeHost(cloud.azure, "demo");
+  expect(await resourcesLeft(cloud.azure)).toEqual([]);
+});
+
+test("asks for the sizes of a location once a day, whatever the process", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "berth-sizes-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await using world = await cachedSizes(fileStore(folder).sizes);
+  for (const _process of [1, 2]) await previewChanges(await world.connect(), specOf({}));
+  expect(world.questions()).toBe(1);
+  await previewChanges(await world.connect(), specOf({ location: "northeurope" }));
+  expect(world.questions()).toBe(2);
+});
+
+test.each<[string, (text: string) => string]>([
+  ["is a day old", (text) => JSON.stringify({ ...JSON.parse(text), at: Date.now() - 86_400_000 })],
+  ["is from tomorrow", (text) => JSON.stringify({ ...JSON.parse(text), at: Date.now() + 86_400_000 })],
+  ["was cut off", (text) => text.slice(0, 200)],
+  ["has other fields", (text) => text.replaceAll("premiumDisks", "premium")],
+])("asks for the sizes again where the entry %s", async (_what, damage) => {
+  const entries = new Map<string, string>();
+  await using world = await cachedSizes(cacheIn(entries));
+  await previewChanges(await world.connect(), specOf({}));
+  for (const [key, text] of entries) entries.set(key, damage(text));
+  await previewChanges(await world.connect(), specOf({}));
+  expect(world.questions()).toBe(2);
+});
+
+test("reads sizes again before those of an earlier call reject a host, and once only", async () => {
+  const entries = new Map<string, string>();
+  await using world = await cachedSizes(cacheIn(entries));
+  await previewChanges(await world.connect(), specOf({}));
+  for (const [key, text] of entries) entries.set(key, text.replaceAll("Standard_B2ls_v2", "Standard_Other"));
+  const { host } = await create(await world.connect(), {});
+  expect([host.state, world.questions()]).toEqual(["ready", 2]);
+  const error = await failure(async () => create(await world.connect(), { name: "other", size: "Standard_Z99" }));
+  expect([isBerthError(error, "size-unavailable"), world.questions()]).toEqual([true, 3]);
+});
+
+test("asks Azure where the cache fails", async () => {
+  const broken = () => Promise.reject(new Error("disk full"));
+  await using world = await cachedSizes({ read: broken, write: broken });
+  await previewChanges(await world.connect(), specOf({}));
+  expect(world.questions()).toBe(1);
+});
+
+/** Connections that share a cache, as processes do, and how often they asked for sizes. */
+async function cachedSizes(sizeCache: SizeCache) {
+  const cloud = await emulatedAzure();
+  return {
+    connect: () => connectAzure({ ...cloud.connectOptions, sizeCache }),
+    questions: () => cloud.emulator.requests().filter(({ path }) => path.endsWith("/Microsoft.Compute/skus")).length,
+    [Symbol.asyncDispose]: () => cloud[Symbol.asyncDispose](),
+  };
+}
+
+function cacheIn(entries: Map<string, string>): SizeCache {
+  return {
+    read: async (key) => entries.get(key),
+    write: async (key, text) => {
+      entries.set(key, text);
+    },
+  };
+}

@@ -250,10 +250,12 @@ test("changes only its own rules and tags of a host that others have changed", a
     return properties.securityRules.map(({ name, properties: { priority } }) => [name, priority]).sort();
   };
   const ports = [{ ports: 80 }, { ports: 443 }, { ports: 444 }];
-  const { changes } = await previewChanges(azure, spec({ openPorts: ports }));
+  const { changes, foreignRules } = await previewChanges(azure, spec({ openPorts: ports }));
   const previewed = changes.flatMap(({ properties }) => properties.map(({ path, change }) => `${change} ${path}`));
   expect(previewed.join("\n")).toMatch(/create properties.securityRules\[open-444-tcp\]/);
   expect(previewed.filter((line) => /cost|monitoring|\[ssh\]/.test(line))).toEqual([]);
+  const securityGroup = "web-1-nsg";
+  expect(foreignRules).toEqual(["monitoring", "ssh"].map((name) => ({ securityGroup, name })));
   const { host } = await createHost(azure, spec({ tags: { team: "b" }, openPorts: ports }), await authority);
   expect(host.state).toBe("ready");
   for (const path of Object.values(paths)) expect(await own(path), path).toMatchObject({ cost: "42", team: "b" });

@@ -1,4 +1,5 @@
 import { type Azure, type ConnectOptions, clouds, connectAzure } from "@dockberth/core";
+import { fileCertificateStore } from "../folder/certificate-store.ts";
 import { progressTexts } from "../messages/progress.ts";
 import { writeNote } from "../output/write.ts";
 import type { Session } from "../session.ts";
@@ -21,14 +22,15 @@ type EmulatorEndpoint = Pick<
 export async function connect(session: Session, options: ConnectionOptions): Promise<Connection> {
   const choice = await chooseConnection(session, options);
   const { emulator } = choice;
-  const log = session.debug ? requestLog(session) : {};
+  const { sizes: sizeCache } = fileCertificateStore(session.env);
+  const more = { sizeCache, ...(session.debug ? requestLog(session) : {}) };
   if (emulator !== undefined && choice.isFallback) writeNote(session, progressTexts.usingEmulator(emulator.url));
-  const azure = emulator === undefined ? await connectToCloud(choice, log) : await connectToEmulator(emulator, log);
+  const azure = emulator === undefined ? await connectToCloud(choice, more) : await connectToEmulator(emulator, more);
   return { azure, emulator };
 }
 
 /** Uses the same clients as for Azure; only the address, the certificate authority and the credential differ. */
-export async function connectToEmulator(emulator: EmulatorEndpoint, log: RequestLog = {}): Promise<Azure> {
+export async function connectToEmulator(emulator: EmulatorEndpoint, more: ConnectionExtras = {}): Promise<Azure> {
   const { ClientSecretCredential } = await import("@azure/identity");
   const credential = new ClientSecretCredential(emulator.tenantId, emulator.clientId, emulator.clientSecret, {
     authorityHost: emulator.url,
@@ -36,17 +38,17 @@ export async function connectToEmulator(emulator: EmulatorEndpoint, log: Request
     tlsOptions: { ca: emulator.ca },
   });
   const { subscriptionId, url: endpoint, ca, cloud = "public" } = emulator;
-  return connectAzure({ credential, subscriptionId, endpoint, ca, cloud, ...log });
+  return connectAzure({ credential, subscriptionId, endpoint, ca, cloud, ...more });
 }
 
-type RequestLog = Pick<ConnectOptions, "afterRequest">;
+type ConnectionExtras = Pick<ConnectOptions, "afterRequest" | "sizeCache">;
 
-function requestLog(session: Session): RequestLog {
+function requestLog(session: Session): ConnectionExtras {
   return { afterRequest: (exchange) => writeNote(session, progressTexts.request(exchange)) };
 }
 
-async function connectToCloud({ cloud, subscriptionId }: Choice, log: RequestLog): Promise<Azure> {
+async function connectToCloud({ cloud, subscriptionId }: Choice, more: ConnectionExtras): Promise<Azure> {
   const { DefaultAzureCredential } = await import("@azure/identity");
   const credential = new DefaultAzureCredential({ authorityHost: clouds[cloud].authorityHost });
-  return connectAzure({ credential, subscriptionId, cloud, ...log });
+  return connectAzure({ credential, subscriptionId, cloud, ...more });
 }

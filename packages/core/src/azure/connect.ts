@@ -7,6 +7,7 @@ import { definedOnly, isObject } from "../json.ts";
 import { requireOption } from "../run/require-option.ts";
 import { currentSignal } from "../run/signal.ts";
 import { realTime, type Wait } from "../run/time.ts";
+import type { SizeCache } from "../stores/store.ts";
 import { type Arm, armClient } from "./http/arm-client.ts";
 import { pinnedClient } from "./http/pinned-client.ts";
 import { retryPolicy } from "./http/retry-policy.ts";
@@ -29,6 +30,8 @@ export interface ConnectOptions {
   readonly afterRequest?: ((exchange: AzureExchange) => void) | undefined;
   /** How Berth waits. Default: in real time. */
   readonly wait?: Wait | undefined;
+  /** Where the sizes of a location are kept for a day, for other processes. Default: in this process alone. */
+  readonly sizeCache?: SizeCache | undefined;
 }
 
 /** A request and how it ended. */
@@ -61,6 +64,8 @@ export interface Azure {
   readonly arm: Arm;
   /** Azure's client for virtual machines, loaded by the first call. */
   readonly compute: () => Promise<ComputeManagementClient>;
+  /** Where the sizes of a location are kept for other processes. */
+  readonly sizeCache: SizeCache | undefined;
 }
 
 /**
@@ -94,13 +99,15 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
       });
       return compute;
     },
+    sizeCache: options.sizeCache,
   };
 }
 
 /** @throws BerthError `option-invalid` */
 function requireConnectOptions(options: ConnectOptions): void {
   requireOption("options", isObject(options), "an object");
-  const { credential, subscriptionId, endpoint } = options;
+  const { credential, subscriptionId, endpoint, sizeCache } = options;
+  requireOption("sizeCache", sizeCache === undefined || isSizeCache(sizeCache), "a SizeCache");
   requireOption(
     "credential",
     typeof credential?.getToken === "function",
@@ -113,6 +120,10 @@ function requireConnectOptions(options: ConnectOptions): void {
     !(typeof endpoint === "string" && /^https:\/\/[^/]/i.test(endpoint) && URL.canParse(endpoint))
   )
     throw new BerthError("option-invalid", { field: "endpoint", reason: { code: "not-https" } });
+}
+
+function isSizeCache(given: SizeCache): boolean {
+  return isObject(given) && typeof given.read === "function" && typeof given.write === "function";
 }
 
 /** The signal of the verb cancels its reads. A change that Azure may have accepted is canceled only where the verb says so. */

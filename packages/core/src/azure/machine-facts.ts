@@ -1,45 +1,34 @@
-import type { ResourceSku } from "@azure/arm-compute";
 import { BerthError, isBerthError } from "../errors/index.ts";
-import type { ImageFacts, LocalDisk, MachineFacts, SizeFacts } from "../plan/facts.ts";
+import type { ImageFacts, MachineFacts } from "../plan/facts.ts";
 import { type ImageReference, imageText, type MarketplaceImage, type MarketplacePlan } from "../plan/images.ts";
 import type { Azure } from "./connect.ts";
 import { isNotFound, toBerthError } from "./http/errors.ts";
+import { keptSizes, newerSizes } from "./kept-sizes.ts";
+import { architectureOf, generationOf, wordsIn } from "./sizes.ts";
+
+/** Facts whose sizes may be up to a day old. */
+export interface RecentFacts extends MachineFacts {
+  /** The same facts with sizes that are read now; undefined where they already are. */
+  readonly withNewSizes: (() => Promise<MachineFacts>) | undefined;
+}
 
 /**
  * Reads what decides whether a machine can be created. What the caller may not read stays unknown.
  * @throws BerthError `image-not-found`
  */
-export async function readMachineFacts(azure: Azure, location: string, image: ImageReference): Promise<MachineFacts> {
-  const [imageFacts, sizes] = await Promise.all([
+export async function readMachineFacts(azure: Azure, location: string, image: ImageReference): Promise<RecentFacts> {
+  const started = Date.now();
+  const kept = keptSizes(azure, location);
+  const [imageFacts, list] = await Promise.all([
     readable(azure, () => readImage(azure, location, image)),
-    readable(azure, () => recentSizes(azure, location)),
+    readable(azure, () => kept),
   ]);
-  return { image: imageFacts, sizes };
-}
-
-/** Every size that a location has, also those that the subscription cannot use. Throws what the client throws. */
-export async function readSizes(azure: Azure, location: string): Promise<SizeFacts[]> {
-  const sizes: SizeFacts[] = [];
-  // Azure filters by location only; that leaves some hundred kilobytes instead of megabytes.
-  for await (const sku of (await azure.compute()).resourceSkus.list({ filter: `location eq '${location}'` }))
-    if (sku.resourceType === "virtualMachines") sizes.push(sizeOf(sku, location));
-  return sizes;
-}
-
-/** The list of a location takes a second and changes rarely; a process that runs for long reads it again. */
-const maxAgeMilliseconds = 3_600_000;
-
-const lists = new WeakMap<Azure, Map<string, { readonly at: number; readonly sizes: Promise<SizeFacts[]> }>>();
-
-function recentSizes(azure: Azure, location: string): Promise<SizeFacts[]> {
-  const known = lists.get(azure) ?? new Map();
-  lists.set(azure, known);
-  const found = known.get(location);
-  if (found !== undefined && Date.now() - found.at < maxAgeMilliseconds) return found.sizes;
-  const sizes = readSizes(azure, location);
-  known.set(location, { at: Date.now(), sizes });
-  sizes.catch(() => known.delete(location));
-  return sizes;
+  const withNewSizes = async () => {
+    const newer = await readable(azure, () => newerSizes(azure, location, kept));
+    return { image: imageFacts, sizes: newer?.sizes };
+  };
+  const areOld = list !== undefined && list.at < started;
+  return { image: imageFacts, sizes: list?.sizes, withNewSizes: areOld ? withNewSizes : undefined };
 }
 
 async function readable<Value>(azure: Azure, read: () => Promise<Value>): Promise<Value | undefined> {
@@ -138,58 +127,4 @@ function factsOf({ properties = {} }: ListedImage): ImageFacts {
       ? { isOver: /^Deprecated$/i.test(status?.imageState ?? ""), at: status?.scheduledDeprecationTime }
       : undefined,
   };
-}
-
-function sizeOf(
-  { name = "", family = "", capabilities = [], restrictions = [], ...sku }: ResourceSku,
-  location: string,
-) {
-  const capability = (wanted: string) => capabilities.find((each) => each.name === wanted)?.value ?? "";
-  const has = (wanted: string) => /^true$/i.test(capability(wanted));
-  const zones = sku.locationInfo?.find((each) => each.location?.toLowerCase() === location)?.zones ?? [];
-  const closed = restrictions.flatMap((each) => (each.type === "Zone" ? (each.restrictionInfo?.zones ?? []) : []));
-  return {
-    name,
-    family,
-    cores: Number(capability("vCPUs")),
-    memoryGb: Number(capability("MemoryGB")),
-    restriction: restrictions.find(({ type }) => type === "Location")?.reasonCode,
-    zones: zones.filter((zone) => !closed.includes(zone)).toSorted(),
-    generations: wordsIn(capability("HyperVGenerations")).map(generationOf),
-    architecture: architectureOf(capability("CpuArchitectureType")),
-    // Only where it is disabled does the list say so.
-    trustedLaunch: !has("TrustedLaunchDisabled"),
-    premiumDisks: has("PremiumIO"),
-    dataDisks: Number(capability("MaxDataDiskCount")),
-    acceleratedNetworking: has("AcceleratedNetworkingEnabled"),
-    spot: has("LowPriorityCapable"),
-    diskControllers: wordsIn(capability("DiskControllerTypes")),
-    localDisks: has("EphemeralOSDiskSupported") ? localDisks(capability) : [],
-  };
-}
-
-/** The fastest first. A size without the list of placements has a cache or a temporary disk, or both. */
-function localDisks(capability: (name: string) => string): LocalDisk[] {
-  const placements = wordsIn(capability("SupportedEphemeralOSDiskPlacements"));
-  const all = [
-    { placement: "NvmeDisk", sizeGb: Number(capability("NvmeDiskSizeInMiB")) / 1024 },
-    { placement: "CacheDisk", sizeGb: Number(capability("CachedDiskBytes")) / 1024 ** 3 },
-    { placement: "ResourceDisk", sizeGb: Number(capability("MaxResourceVolumeMB")) / 1024 },
-  ] as const;
-  return all.filter(
-    ({ placement, sizeGb }) =>
-      sizeGb > 0 && (placements.length === 0 ? placement !== "NvmeDisk" : placements.includes(placement)),
-  );
-}
-
-function generationOf(text: string | undefined): 1 | 2 {
-  return /^V?2$/i.test(text ?? "") ? 2 : 1;
-}
-
-function architectureOf(text: string | undefined): "x64" | "arm64" {
-  return /^arm64$/i.test(text ?? "") ? "arm64" : "x64";
-}
-
-function wordsIn(text: string): string[] {
-  return text.split(",").flatMap((word) => (word.trim() === "" ? [] : [word.trim()]));
 }

@@ -102,7 +102,7 @@ export interface Berth {
 export async function connectBerth(options: BerthOptions): Promise<Berth> {
   requireOption("options", isObject(options), "an object");
   const { credential = await defaultCredential(options.cloud), store = fileStore(userFolder(process.env)) } = options;
-  const azure = await connectAzure({ ...options, credential });
+  const azure = await connectAzure({ sizeCache: store.sizes, ...options, credential });
   const authority = ownAuthority(store, options.authority);
   const connection = { azure, store };
   const clientOf = (host: TrustingHost) =>

@@ -24,6 +24,12 @@ test("keeps the cause of an error but does not print it, because a client's erro
   expect(JSON.stringify(error)).not.toContain("canary-51c9");
 });
 
+test("says that a host's power is not known", () => {
+  expect(new BerthError("host-stopped", { host: "web", power: "unknown" }).message).toBe(
+    "Host web must be running, and Azure does not report whether it is",
+  );
+});
+
 test("wraps anything thrown without a code as unexpected", () => {
   expect(asBerthError(new TypeError("no"))).toMatchObject({ code: "unexpected", details: { message: "no" } });
   expect(asBerthError("no")).toMatchObject({ code: "unexpected", details: { message: "no" } });

@@ -8,5 +8,5 @@ export {
   writeOwnerOnlyFile,
   writePrivateFile,
 } from "../stores/private-files.ts";
-export type { CertificateStore, StoredAuthority } from "../stores/store.ts";
+export type { CertificateStore, SizeCache, StoredAuthority } from "../stores/store.ts";
 export { userFolder } from "../stores/user-folder.ts";

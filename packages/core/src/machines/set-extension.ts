@@ -5,6 +5,7 @@ import { runVerb } from "../azure/run-verb.ts";
 import { BerthError } from "../errors/index.ts";
 import { isObject, parseJson } from "../json.ts";
 import { issueTexts } from "../messages/issues.ts";
+import { wordTexts } from "../messages/words.ts";
 import type { MachineReference } from "../plan/machine-reference.ts";
 import { resourceNames } from "../plan/resource-names.ts";
 import type { RunOptions } from "../run/options.ts";
@@ -57,7 +58,8 @@ async function set(
   assertSlotFree(found.name, await readExtensions(azure, found.id), { name, publisher, type });
   const report = reporter(found.ownHost ?? found.name, run);
   const started = Date.now();
-  report({ type: "extension-start", name });
+  const kind = wordTexts.extension;
+  report({ type: "resource-start", kind, name });
   const composed = {
     publisher,
     type,
@@ -67,7 +69,7 @@ async function set(
     protectedSettings,
   };
   await putExtension(azure, found, name, composed, run.signal);
-  report({ type: "extension-end", name, seconds: (Date.now() - started) / 1000 });
+  report({ type: "resource-end", kind, name, seconds: (Date.now() - started) / 1000 });
   const now = (await readExtensions(azure, found.id)).find((each) => each.name.toLowerCase() === name.toLowerCase());
   if (now === undefined) throw new BerthError("extension-not-found", { machine: found.name, extension: name });
   return now;

@@ -29,7 +29,7 @@ export interface SizeFacts {
   readonly cores: number;
   readonly memoryGb: number;
   /** ARM's reason code where the subscription cannot use it. */
-  readonly restriction: string | undefined;
+  readonly restriction?: string | undefined;
   /** The zones in which the subscription can use it. */
   readonly zones: readonly string[];
   readonly generations: readonly (1 | 2)[];

@@ -8,11 +8,11 @@ import {
   type Usage,
 } from "../azure/access.ts";
 import type { Azure } from "../azure/connect.ts";
+import type { RecentFacts } from "../azure/machine-facts.ts";
 import { BerthError } from "../errors/index.ts";
-import { readFacts } from "../hosts/model/facts.ts";
+import { planWithFacts, readFacts } from "../hosts/model/facts.ts";
 import { checkTexts as texts } from "../messages/checks.ts";
 import { type MachineFacts, sizeNamed } from "../plan/facts.ts";
-import { planHost } from "../plan/host.ts";
 import { missingActions, neededActions, neededProviders, neededTypes } from "../plan/needed-actions.ts";
 import type { LocatedSpec } from "../spec/index.ts";
 import { type AccessCheck, type AccessCheckName, failed, ok, warning } from "./access-check.ts";
@@ -33,7 +33,7 @@ export function accessChecks(
   resourceGroup: string | undefined,
   signal: AbortSignal | undefined,
 ): PendingCheck[] {
-  let offered: Promise<MachineFacts> | undefined;
+  let offered: Promise<RecentFacts> | undefined;
   const facts = () => {
     offered ??= readFacts(azure, spec);
     return offered;
@@ -114,10 +114,10 @@ async function permissionsCheck(
   return failed("permissions", new BerthError("permission-denied", { action, scope }));
 }
 
-function sizeCheck(azure: Azure, spec: LocatedSpec, facts: MachineFacts): AccessCheck {
+async function sizeCheck(azure: Azure, spec: LocatedSpec, facts: RecentFacts): Promise<AccessCheck> {
   const { size, location } = spec;
   if (facts.sizes === undefined) return warning("size", texts.sizeUnknown(size, location));
-  planHost(spec, azure, facts);
+  await planWithFacts(azure, spec, facts);
   return ok("size", texts.sizeAvailable(size, location));
 }
 

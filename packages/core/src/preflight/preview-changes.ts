@@ -2,7 +2,9 @@ import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../azure/connect.ts";
 import { readGroup } from "../azure/groups.ts";
 import { toBerthError } from "../azure/http/errors.ts";
+import type { SecurityRule } from "../azure/network.ts";
 import { runVerb } from "../azure/run-verb.ts";
+import { isOfTemplate } from "../azure/security-rules.ts";
 import { previewDeployment } from "../azure/what-if.ts";
 import { type BerthError, isBerthError } from "../errors/index.ts";
 import { planWithForeign } from "../hosts/create/change-existing.ts";
@@ -10,7 +12,7 @@ import { leaveExistingShared } from "../hosts/create/leave-existing.ts";
 import { readOwnParts } from "../hosts/create/own-parts.ts";
 import { planWithExpiry } from "../hosts/expiry/planned-expiry.ts";
 import { administratorKey, readExisting } from "../hosts/model/existing.ts";
-import { planForMachine, readFacts } from "../hosts/model/facts.ts";
+import { planForMachine, planWithFacts, readFacts } from "../hosts/model/facts.ts";
 import { planContext, plannedMachine } from "../hosts/model/planned.ts";
 import { type HostPlan, planHost } from "../plan/host.ts";
 import { parseOwner, planWithOwner } from "../plan/owner.ts";
@@ -25,8 +27,15 @@ export interface ChangePreview {
   readonly plan: HostPlan;
   /** The resources of the plan, followed by unaffected ones in the resource group. */
   readonly changes: readonly ResourceChange[];
+  /** The rules of others in the host's security groups. No verb changes them. */
+  readonly foreignRules: readonly ForeignRule[];
   /** Why `deployPlannedHost` would reject the plan although Azure would accept it: another host, or a part of one, is in the way. */
   readonly refusal: BerthError<"host-exists"> | BerthError<"host-foreign"> | undefined;
+}
+
+export interface ForeignRule {
+  readonly securityGroup: string;
+  readonly name: string;
 }
 
 /**
@@ -49,7 +58,7 @@ async function preview(azure: Azure, spec: HostSpec, run: RunOptions): Promise<C
   const machine = groupExists ? await plannedMachine(azure, assumed) : undefined;
   const planned =
     machine === undefined
-      ? planHost(spec, azure, facts)
+      ? await planWithFacts(azure, spec, facts)
       : await planWithForeign(azure, planForMachine(assumed, machine), machine);
   const [{ plan } = { plan: planned }] = groupExists ? await leaveExistingShared(azure, [{ plan: planned }]) : [];
   const refusal = groupExists ? await rejectionOf(azure, planned, machine) : undefined;
@@ -67,11 +76,19 @@ async function preview(azure: Azure, spec: HostSpec, run: RunOptions): Promise<C
     const changes = previewed.map(toResourceChange);
     const changed = changes.filter(({ change }) => !/^(unchanged|ignored)$/.test(change)).length;
     report({ type: "what-if-end", changes: changed, seconds: (Date.now() - started) / 1000 });
-    return { plan, changes, refusal };
+    return { plan, changes, foreignRules: foreignRulesIn(planned), refusal };
   } catch (error) {
     // If another host is in the way, that is the reason why Azure rejects the change.
     throw refusal ?? error;
   }
+}
+
+function foreignRulesIn({ template }: HostPlan): ForeignRule[] {
+  return template.resources.flatMap(({ name: securityGroup, properties: { securityRules = [] } }) =>
+    (securityRules as readonly SecurityRule[])
+      .filter((rule) => !isOfTemplate(rule))
+      .map(({ name = "" }) => ({ securityGroup, name })),
+  );
 }
 
 async function hasGroup(azure: Azure, plan: HostPlan): Promise<boolean> {

@@ -7,11 +7,13 @@ import { wordTexts } from "../messages/words.ts";
 import { requireOption } from "../run/require-option.ts";
 import { secret } from "../secret.ts";
 import { isHostName } from "../spec/host-name.ts";
+import { fileSizeCache } from "./file-size-cache.ts";
 import { ensurePrivateFolder, readPrivateFile, removeLeftovers, writePrivateFile } from "./private-files.ts";
-import type { CertificateStore, StoredAuthority } from "./store.ts";
+import type { CertificateStore, SizeCache, StoredAuthority } from "./store.ts";
 
 /** A store in private files, and where they are. */
 export interface FileStore extends CertificateStore {
+  readonly sizes: SizeCache;
   /** `ca.pem` and `ca-key.pem`. */
   readonly authorityFolder: string;
   /** The same of the authority that hosts are being moved to. */
@@ -69,6 +71,7 @@ export function fileStore(folder: string): FileStore {
     async removeClient(host) {
       await rm(clientFolder(host), { recursive: true, force: true });
     },
+    sizes: fileSizeCache(join(folder, "sizes")),
   };
 }
 

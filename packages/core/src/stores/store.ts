@@ -36,4 +36,13 @@ export interface CertificateStore {
   writeClient(host: string, client: TlsMaterial): Promise<void>;
   /** Called after a host was removed. Resolves if there is nothing to remove. */
   removeClient(host: string): Promise<void>;
+  /** Where `connectBerth` keeps the VM sizes of a location for a day. Without it, each process asks Azure. */
+  readonly sizes?: SizeCache | undefined;
+}
+
+/** Storage for what Azure says about VM sizes. What it rejects, loses or damages is asked for again. */
+export interface SizeCache {
+  /** @returns what was written under this key, or undefined */
+  read(key: string): Promise<string | undefined>;
+  write(key: string, text: string): Promise<void>;
 }

@@ -40,6 +40,10 @@ const images: readonly ExtensionImage[] = [
   { publisher: "Microsoft.Powershell", type: "DSC", os: "Windows", versions: ["2.83.5"] },
 ];
 
+export function extensionPublishers(): string[] {
+  return images.map(({ publisher }) => publisher);
+}
+
 export function isExtensionOffered(publisher: string, type: string): boolean {
   return images.some((each) => isSame(each.publisher, publisher) && isSame(each.type, type));
 }

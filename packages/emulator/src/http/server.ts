@@ -82,7 +82,9 @@ async function answer(
 ): Promise<void> {
   const origin = `https://${request.headers.host ?? "localhost"}`;
   const method = request.method ?? "GET";
-  const url = URL.parse((request.url ?? "/").replace(/^\/+/, "/"), origin);
+  // Azure reads two slashes as one; the Azure CLI sends them: https://github.com/Azure/azure-cli
+  const [path = "/", ...query] = (request.url ?? "/").split("?");
+  const url = URL.parse([path.replace(/\/{2,}/g, "/"), ...query].join("?"), origin);
   if (url === null) {
     const error = new ArmError(400, "BadRequest", "The Host header or the request target is malformed.");
     return send(response, errorResponse(error), request, world.clock.now());

@@ -7,6 +7,8 @@ import type { ResourceType, World } from "../world.ts";
 export const availabilitySets: ResourceType = {
   type: "Microsoft.Compute/availabilitySets",
   tracked: true,
+  // https://learn.microsoft.com/rest/api/compute/availability-sets/create-or-update#response
+  createdStatus: 200,
   put: (_world, _id, body) => ({
     properties: { platformFaultDomainCount: 2, platformUpdateDomainCount: 5, ...objectAt(body, "properties") },
     seconds: 1,

@@ -6,6 +6,8 @@ import type { ResourceType } from "../world.ts";
 export const disks: ResourceType = {
   type: "Microsoft.Compute/disks",
   tracked: true,
+  // https://learn.microsoft.com/rest/api/compute/disks/create-or-update#response
+  createdStatus: 202,
   put: (_world, _id, body, existing) => ({
     properties: {
       diskState: "Unattached",

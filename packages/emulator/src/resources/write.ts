@@ -69,6 +69,7 @@ export function startProvision(world: World, resource: Resource, provision: Prov
       resource.properties["provisioningState"] = "Failed";
       throw toArmError(error);
     } finally {
+      resource.hidden["provisionedAt"] = world.clock.now().toISOString();
       if (world.store.get(resource.id) === resource) touch(world, resource);
     }
   }, queueOf(resource));

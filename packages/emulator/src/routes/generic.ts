@@ -1,7 +1,7 @@
 import { ArmError, notImplemented, resourceNotFound } from "../arm-error.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import { isObject, type Json, objectAt } from "../json.ts";
-import { checkedTags } from "../resources/envelope.ts";
+import { checkedTags, locationOf } from "../resources/envelope.ts";
 import {
   childrenOf,
   groupId,
@@ -52,7 +52,7 @@ function put(world: World, request: ArmRequest): ArmResponse {
   requireRegistered(world, idOf(request));
   const { resource, created, operation } = putResource(world, idOf(request), request.body, conditionsOf(request));
   return {
-    status: created ? 201 : 200,
+    status: created ? (world.types.find(resource.type).createdStatus ?? 201) : 200,
     body: viewOf(world, resource),
     headers: statusHeaders(world, request, operation),
   };
@@ -92,6 +92,9 @@ function readOrList(world: World, request: ArmRequest, id: string): ArmResponse 
   const resource = parseResourceId(owner) === undefined ? undefined : world.store.get(owner);
   const read = resource === undefined ? undefined : world.types.find(resource.type).reads?.[last.toLowerCase()];
   if (resource !== undefined && read !== undefined) return { status: 200, body: read(world, resource) };
+  const isKnown = (name: string) => world.types.all.some(({ type }) => type.toLowerCase() === name.toLowerCase());
+  if (resource !== undefined && !isKnown(`${resource.type}/${last}`))
+    throw notImplemented(`The read ${last} of ${resource.type}`);
   const typePath = id.slice(id.toLowerCase().indexOf("/providers/") + "/providers/".length);
   const [namespace = "", ...rest] = typePath.split("/");
   const type = world.types.find([namespace, ...rest.filter((_, index) => index % 2 === 0)].join("/"));
@@ -128,10 +131,10 @@ function listed(world: World, request: ArmRequest, resource: Resource): Json {
 function patch(world: World, request: ArmRequest): ArmResponse {
   const resource = requireResource(world, idOf(request));
   requireConditions(world, resource, conditionsOf(request));
-  const { tags, properties } = request.body;
-  if (properties !== undefined) {
+  const { tags, properties, ...others } = request.body;
+  if (properties !== undefined || Object.keys(others).length > 0) {
     const body: Json = {
-      ...resource.extra,
+      ...merge(resource.extra, others),
       location: resource.location,
       tags: tags ?? resource.tags,
       properties: merge(resource.properties, objectAt({ properties }, "properties")),
@@ -178,8 +181,11 @@ function listing(world: World, request: ArmRequest, group: string | undefined): 
   return { status: 200, body: { value } };
 }
 
-/** Supports `tagName eq 'a' and tagValue eq 'b'`, `resourceType eq 'X'`, `name eq 'y'`, and their conjunctions. */
-function filterOf(filter: string | null): (resource: Resource) => boolean {
+/**
+ * Supports `tagName eq 'a' and tagValue eq 'b'`, `resourceType eq 'X'`, `name eq 'y'`, `resourceGroup eq 'g'`, `location eq 'l'`, and
+ * their conjunctions.
+ */
+export function filterOf(filter: string | null): (resource: Resource) => boolean {
   if (filter === null || filter === "") return () => true;
   const terms = filter.split(/(?<!\s)\s+and\s+/i).map((term) => {
     const found = /^\s*(\w+)\s+eq\s+'((?:[^']|'')*)'\s*$/i.exec(term);
@@ -187,13 +193,15 @@ function filterOf(filter: string | null): (resource: Resource) => boolean {
     return { field: (found[1] ?? "").toLowerCase(), value: (found[2] ?? "").replaceAll("''", "'") };
   });
   const tag = terms.find(({ field }) => field === "tagname")?.value;
-  return ({ type, name, tags = {} }) =>
+  return ({ id, type, name, location, tags = {} }) =>
     terms.every(({ field, value }) => {
       if (field === "tagname") return Object.keys(tags).some((key) => key.toLowerCase() === value.toLowerCase());
       if (field === "tagvalue")
         return Object.entries(tags).some(([key, each]) => key.toLowerCase() === tag?.toLowerCase() && each === value);
       if (field === "resourcetype") return type.toLowerCase() === value.toLowerCase();
       if (field === "name") return name.toLowerCase() === value.toLowerCase();
+      if (field === "location") return location === locationOf({ location: value });
+      if (field === "resourcegroup") return parseResourceId(id)?.group.toLowerCase() === value.toLowerCase();
       throw notImplemented(`A filter by ${field}`);
     });
 }

@@ -1,3 +1,4 @@
+import { extensionPublishers } from "../catalog/extension-images.ts";
 import { type Image, imagesOf, needsPlan, offersOf, onlyVersion, publishers, requireImage } from "../catalog/images.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import type { Json } from "../json.ts";
@@ -7,7 +8,11 @@ const base = "/subscriptions/{subscription}/providers/Microsoft.Compute/location
 const versions = `${base}/{publisher}/artifacttypes/vmimage/offers/{offer}/skus/{sku}/versions`;
 
 export const imageRoutes: readonly Route[] = [
-  { method: "GET", pattern: base, handle: (_world, request) => nameList(request, publishers()) },
+  {
+    method: "GET",
+    pattern: base,
+    handle: (_world, request) => nameList(request, [...new Set([...publishers(), ...extensionPublishers()])]),
+  },
   {
     method: "GET",
     pattern: `${base}/{publisher}/artifacttypes/vmimage/offers`,

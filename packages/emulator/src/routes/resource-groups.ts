@@ -16,6 +16,7 @@ import { removeResource } from "../resources/write.ts";
 import type { Resource } from "../state/resource.ts";
 import { deploymentsOf } from "../template/history.ts";
 import type { World } from "../world.ts";
+import { filterOf } from "./generic.ts";
 import { accepted } from "./operations.ts";
 
 const one = "/subscriptions/{subscription}/resourceGroups/{group}";
@@ -24,10 +25,10 @@ export const resourceGroupRoutes: readonly Route[] = [
   {
     method: "GET",
     pattern: "/subscriptions/{subscription}/resourceGroups",
-    handle: (world) => ({
-      status: 200,
-      body: { value: resourcesOfType(world, "Microsoft.Resources/resourceGroups").map(view) },
-    }),
+    handle: (world, { url }) => {
+      const groups = resourcesOfType(world, "Microsoft.Resources/resourceGroups");
+      return { status: 200, body: { value: groups.filter(filterOf(url.searchParams.get("$filter"))).map(view) } };
+    },
   },
   {
     method: "GET",

@@ -1,4 +1,4 @@
-import { ArmError } from "../arm-error.ts";
+import { ArmError, notImplemented } from "../arm-error.ts";
 import { apiVersionsOf } from "../catalog/api-versions.ts";
 import { locations, locationsOf, zonesOf } from "../catalog/locations.ts";
 import { capabilitiesOf, restrictionOf, type Size, sizes } from "../catalog/sizes.ts";
@@ -117,6 +117,7 @@ function namespaces(): string[] {
 function requireNamespace({ parts }: ArmRequest): string {
   const wanted = parts["namespace"] ?? "";
   const found = namespaces().find((each) => each.toLowerCase() === wanted.toLowerCase());
+  if (found === undefined && /^microsoft\./i.test(wanted)) throw notImplemented(`The resource provider ${wanted}`);
   if (found === undefined)
     throw new ArmError(404, "InvalidResourceNamespace", `The resource namespace '${wanted}' is invalid.`);
   return found;

@@ -57,6 +57,13 @@ export function createTokens(principal: Principal, clock: Clock, lifetimeSeconds
       },
       {
         method: "GET",
+        pattern: "/metadata/endpoints",
+        open: true,
+        unversioned: true,
+        handle: (world, request) => ({ status: 200, body: cloudEndpoints(request, world.cloud) }),
+      },
+      {
+        method: "GET",
         pattern: "/msi/token",
         open: true,
         unversioned: true,
@@ -163,6 +170,19 @@ function instanceDiscovery({ origin, url }: ArmRequest): Record<string, unknown>
     tenant_discovery_endpoint: endpoint.replace(/\/oauth2\/.*$/s, "/v2.0/.well-known/openid-configuration"),
     "api-version": "1.1",
     metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
+  };
+}
+
+/**
+ * By which `az cloud register` and the Go SDK's `EnvironmentFromURL` find the services of a cloud. Those that the emulator lacks are at
+ * its own address, too, so that no client sends its token elsewhere: https://github.com/Azure/go-autorest/blob/main/autorest/azure/metadata_environment.go
+ */
+function cloudEndpoints({ origin }: ArmRequest, cloud: CloudName): Record<string, unknown> {
+  const own = `${origin}/`;
+  const audiences = armHosts[cloud].map((host) => `https://${host}/`);
+  return {
+    ...{ galleryEndpoint: own, graphEndpoint: own, portalEndpoint: own },
+    authentication: { loginEndpoint: own, audiences },
   };
 }
 

@@ -29,12 +29,15 @@ export function plansView(plans: readonly HostPlan[], prices?: readonly PriceEst
 }
 
 /** A plan with what Azure says that would change. */
-export function changesView({ plan, changes }: ChangePreview, prices?: PriceEstimate): string {
+export function changesView({ plan, changes, foreignRules }: ChangePreview, prices?: PriceEstimate): string {
   const named = changes.filter(({ change }) => change !== "ignored");
   const ignored = changes.length - named.length;
   const lines = named.flatMap((each) => [resourceLine(each), ...each.properties.map(propertyLine)]);
   const rest = ignored === 0 ? [] : [`  ${planTexts.ignored(ignored)}`];
-  return view(plan, [planTexts.changes, ...lines, ...rest].join("\n"), prices);
+  const stays = foreignRules.map(
+    ({ securityGroup, name }) => `  ${marks.unchanged} ${planTexts.foreignRule(name, securityGroup)}`,
+  );
+  return view(plan, [planTexts.changes, ...lines, ...stays, ...rest].join("\n"), prices);
 }
 
 /** A plan for programs: its warnings with their sentences. */

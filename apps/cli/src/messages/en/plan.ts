@@ -16,6 +16,8 @@ export const planTexts = {
   priceNote: ({ currency, asOf }: PriceEstimate) =>
     `Azure's retail prices in ${currency} of ${day(asOf)}, without taxes, discounts and traffic.`,
   changes: "What Azure would change:",
+  foreignRule: (name: string, securityGroup: string) =>
+    `unchanged rule ${name} in ${securityGroup}, which Berth did not create`,
   ignored: (count: number) => `${count} more in the resource group, which would not change`,
   nothing: "nothing",
   namesDependOnSubscription:

@@ -15,6 +15,7 @@ export const planTexts = {
     `合计每小时 ${hourly} ${currency}，每月（${hoursOfMonth} 小时）${monthly} ${currency}${unknown === 0 ? "" : `，不包括价格未知的 ${unknown} 项`}。`,
   priceNote: ({ currency, asOf }) => `Azure 在 ${day(asOf)} 以 ${currency} 计价的零售价格，不含税费、折扣和流量。`,
   changes: "Azure 将会更改的内容：",
+  foreignRule: (name, securityGroup) => `unchanged ${securityGroup} 中的规则 ${name}，不是由 Berth 创建的`,
   ignored: (count) => `资源组中另有 ${count} 个资源，不会更改`,
   nothing: "无",
   namesDependOnSubscription:

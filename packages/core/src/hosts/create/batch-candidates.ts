@@ -4,7 +4,6 @@ import { issueCertificates } from "../../certificates/issue.ts";
 import type { Authority, HostCertificates } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
-import type { MachineFacts } from "../../plan/facts.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { planWithOwner } from "../../plan/owner.ts";
 import { mapConcurrent } from "../../run/map-concurrent.ts";
@@ -13,7 +12,7 @@ import type { HostSpec } from "../../spec/index.ts";
 import { extendExpiry, planWithExpiry } from "../expiry/planned-expiry.ts";
 import { type HostAddress, plannedAddress } from "../model/address.ts";
 import { isAsPlanned, requireOurs, requireSame } from "../model/existing.ts";
-import { planForMachine, planWithFacts, readFacts } from "../model/facts.ts";
+import { planForMachine, planNewHost, readFacts } from "../model/facts.ts";
 import type { Host } from "../model/host.ts";
 import { addressIn, hostFromInventory, type Inventory } from "../model/inventory.ts";
 import type { CreateHostsOptions, HostOutcome, PlannedSpec } from "../model/outcome.ts";
@@ -89,7 +88,7 @@ export async function planNewHosts(
   existing: ExistingHosts,
   batch: Batch,
 ): Promise<PlannedSpec[]> {
-  const known = new Map<string, Promise<MachineFacts>>();
+  const known = new Map<string, ReturnType<typeof readFacts>>();
   const factsOf = (spec: HostSpec) => {
     const key = JSON.stringify([spec.location, spec.image, spec.architecture]);
     const facts = known.get(key) ?? readFacts(azure, spec);
@@ -100,7 +99,7 @@ export async function planNewHosts(
     const machine = existing.has(plan.name) ? machineIn(azure, inventory, plan) : undefined;
     if (machine !== undefined) return [{ spec, plan: planForMachine(plan, machine) }];
     try {
-      return [{ spec, plan: planWithFacts(azure, spec, await factsOf(spec), batch.options) }];
+      return [{ spec, plan: await planNewHost(azure, spec, await factsOf(spec), batch.options) }];
     } catch (error) {
       batch.fail(plan.name, error);
       return [];

@@ -10,7 +10,7 @@ import { planWithOwner } from "../../plan/owner.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
 import { together } from "../../run/together.ts";
 import { type HostSpec, hostSecrets } from "../../spec/index.ts";
-import { planWithFacts, readFacts } from "../model/facts.ts";
+import { planNewHost, readFacts } from "../model/facts.ts";
 import { requireOwnPlace } from "../model/owner.ts";
 import { type Ownership, requireOwnershipOfPlanned } from "../model/ownership.ts";
 import { ensureResourceGroup, hasResourceGroup } from "../model/resource-group.ts";
@@ -62,7 +62,7 @@ async function create(
       ? await requireOwnershipOfPlanned(azure, assumed, authority.cert, options)
       : { hasMachine: false, trust: undefined };
     // A machine that exists can be changed, whatever Azure offers today.
-    const plan = hasMachine ? assumed : planWithFacts(azure, spec, facts, { ...run, owner });
+    const plan = hasMachine ? assumed : await planNewHost(azure, spec, facts, { ...run, owner });
     await ensureTermsAccepted(azure, plan, run);
     await ensureResourceGroup(azure, plan, run, hasGroup);
     const reserving = createAddress(azure, plan, { ...run, hasMachine, isNewGroup: !hasGroup });

@@ -1,8 +1,8 @@
 import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
-import { readMachineFacts } from "../../azure/machine-facts.ts";
+import { type RecentFacts, readMachineFacts } from "../../azure/machine-facts.ts";
+import { isBerthError } from "../../errors/index.ts";
 import { locationIn } from "../../plan/dns-names.ts";
-import type { MachineFacts } from "../../plan/facts.ts";
 import { type HostPlan, planHost } from "../../plan/host.ts";
 import { imageReference } from "../../plan/images.ts";
 import { planWithOwner } from "../../plan/owner.ts";
@@ -11,18 +11,32 @@ import type { HostSpec } from "../../spec/index.ts";
 import type { Ownership } from "./ownership.ts";
 
 /** What Azure says about the machine that a spec describes. @throws BerthError `image-not-found` */
-export function readFacts(azure: Azure, { location, image, architecture }: HostSpec): Promise<MachineFacts> {
+export function readFacts(azure: Azure, { location, image, architecture }: HostSpec): Promise<RecentFacts> {
   return readMachineFacts(azure, locationIn(azure.cloud, location), imageReference(image, architecture));
 }
 
-/** Plans a new host with what Azure says, and reports the warnings that only the facts give. */
-export function planWithFacts(
+/** Plans a new host with what Azure says. Before sizes of an earlier call reject it, they are read again. */
+export async function planWithFacts(azure: Azure, spec: HostSpec, facts: RecentFacts): Promise<HostPlan> {
+  try {
+    return planHost(spec, azure, facts);
+  } catch (error) {
+    const isAboutSizes =
+      isBerthError(error, "size-unavailable") ||
+      isBerthError(error, "zone-unavailable") ||
+      isBerthError(error, "spec-invalid");
+    if (!isAboutSizes || facts.withNewSizes === undefined) throw error;
+    return planHost(spec, azure, await facts.withNewSizes());
+  }
+}
+
+/** The same, and reports the warnings that only the facts give. */
+export async function planNewHost(
   azure: Azure,
   spec: HostSpec,
-  facts: MachineFacts,
+  facts: RecentFacts,
   { owner, ...run }: RunOptions & Pick<Ownership, "owner">,
-): HostPlan {
-  const plan = planWithOwner(planHost(spec, azure, facts), owner);
+): Promise<HostPlan> {
+  const plan = planWithOwner(await planWithFacts(azure, spec, facts), owner);
   for (const warning of plan.warnings)
     if (warning.code === "image-deprecated") reporter(plan.name, run)({ type: "warning", warning });
   return plan;

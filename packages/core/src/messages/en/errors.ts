@@ -377,7 +377,10 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: (_, say) => `Remove the host (${say("remove-host")}), and create it again when it is needed.`,
   },
   "host-stopped": {
-    message: ({ host, power }) => `Host ${host} is ${power}, and must be running`,
+    message: ({ host, power }) =>
+      power === "unknown"
+        ? `Host ${host} must be running, and Azure does not report whether it is`
+        : `Host ${host} is ${power}, and must be running`,
     hint: (_, say) => `Start it: ${say("start-host")}.`,
   },
   "owner-differs": {

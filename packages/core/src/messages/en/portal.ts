@@ -25,10 +25,8 @@ export const portalFormTexts = {
       "Everybody with a client certificate and one of these addresses is root on the host. Separate several with commas.",
     message: "Give IPv4 addresses or CIDR ranges such as 203.0.113.0/24, separated by commas. They must not overlap.",
   },
-  introduction: {
-    label: "Certificates",
-    text: "Docker accepts only mutual TLS. Berth's portal export can create the three files for a host. Certificates of any authority work if the server certificate contains the public DNS name.",
-  },
+  introduction:
+    "Docker accepts only mutual TLS. Berth's portal export can create the three files for a host. Certificates of any authority work if the server certificate contains the public DNS name.",
   ca: {
     label: "Certificate of the authority (ca.pem)",
     toolTip: "Clients with a certificate of this authority can use Docker.",

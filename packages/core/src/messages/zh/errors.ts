@@ -367,7 +367,10 @@ export const errorTexts = {
     hint: (_, say) => `请删除主机（${say("remove-host")}），需要时再重新创建。`,
   },
   "host-stopped": {
-    message: ({ host, power }) => `主机 ${host} 的状态是“${powerText(power)}”，而它必须正在运行`,
+    message: ({ host, power }) =>
+      power === "unknown"
+        ? `主机 ${host} 必须正在运行，而 Azure 没有报告它是否正在运行`
+        : `主机 ${host} 的状态是“${powerText(power)}”，而它必须正在运行`,
     hint: (_, say) => `请启动它：${say("start-host")}。`,
   },
   "owner-differs": {

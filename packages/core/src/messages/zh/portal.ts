@@ -24,10 +24,8 @@ export const portalFormTexts = {
     toolTip: "任何持有客户端证书且使用其中某个地址的人都是主机的 root。多个地址用逗号分隔。",
     message: "请给出 IPv4 地址或 CIDR 范围，例如 203.0.113.0/24，用逗号分隔。它们不能重叠。",
   },
-  introduction: {
-    label: "证书",
-    text: "Docker 只接受双向 TLS。Berth 的 portal export 可以为主机创建这三个文件。只要服务器证书包含公共 DNS 名称，就可以使用任何颁发机构的证书。",
-  },
+  introduction:
+    "Docker 只接受双向 TLS。Berth 的 portal export 可以为主机创建这三个文件。只要服务器证书包含公共 DNS 名称，就可以使用任何颁发机构的证书。",
   ca: {
     label: "颁发机构的证书（ca.pem）",
     toolTip: "持有此颁发机构证书的客户端可以使用 Docker。",

@@ -7,7 +7,8 @@ import { portalFormTexts as texts } from "../../messages/en/portal.ts";
 export interface PortalElement {
   readonly name: string;
   readonly type: string;
-  readonly label: string;
+  /** Undefined for an element without one. */
+  readonly label?: string | undefined;
   readonly toolTip?: string | undefined;
   readonly [property: string]: unknown;
 }
@@ -89,8 +90,7 @@ const allowFrom = textBox("allowFrom", {
 const introduction: PortalElement = {
   name: "about",
   type: "Microsoft.Common.TextBlock",
-  label: texts.introduction.label,
-  options: { text: texts.introduction.text },
+  options: { text: texts.introduction },
 };
 
 const ca = fileUpload("ca", texts.ca);

@@ -6,11 +6,12 @@ type RunCommand = Extract<GuestTask, { kind: "run-command" }>;
 const home = "/var/lib/waagent/run-command-handler";
 
 /**
- * Run Command. Named parameters become environment variables; parameters without a name become arguments.
- * https://learn.microsoft.com/azure/virtual-machines/linux/run-command-managed
+ * Run Command. Named parameters become environment variables; parameters without a name become arguments. As Azure's handler
+ * does, it sets no empty value, and bash starts the script, also one without an interpreter line.
+ * https://learn.microsoft.com/azure/virtual-machines/linux/run-command-managed, https://github.com/Azure/run-command-handler-linux
  */
 export function runCommand(task: RunCommand): AgentScript {
-  const parameters = [...task.parameters, ...task.protectedParameters];
+  const parameters = [...task.parameters, ...task.protectedParameters].filter(({ value }) => value !== "");
   const folder = `${home}/download/${encodeURIComponent(task.name)}`;
   const script = Buffer.from(task.script.replaceAll("\r\n", "\n")).toString("base64");
   return {
@@ -19,7 +20,10 @@ export function runCommand(task: RunCommand): AgentScript {
     lines: [
       ...["rm -f script.sh", "base64 -d >script.sh <<'EOF'", script, "EOF", "chmod 0500 script.sh"],
       ...parameters.filter(({ name }) => isName(name)).map(({ name, value }) => `export ${name}=${quote(value)}`),
-      ["exec ./script.sh", ...parameters.filter(({ name }) => name === "").map(({ value }) => quote(value))].join(" "),
+      [
+        "exec /bin/bash -c './script.sh \"$@\"' bash",
+        ...parameters.filter(({ name }) => name === "").map(({ value }) => quote(value)),
+      ].join(" "),
     ],
   };
 }

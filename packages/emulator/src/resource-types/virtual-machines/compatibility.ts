@@ -28,7 +28,7 @@ export function requireCompatible(world: World, wanted: Wanted): void {
   requireSpot(world, wanted);
 }
 
-/** https://github.com/Azure/azure-cli/issues/23752, https://github.com/Azure/azure-cli/issues/26227 */
+/** https://github.com/microsoft/lisa/pull/4560, https://github.com/microsoft/ga4gh-tes/issues/43 */
 function requireArchitecture({ size, image }: Wanted): void {
   const { CpuArchitectureType: architecture, HyperVGenerations: generations } = size.series;
   if (image.architecture !== architecture)

@@ -55,6 +55,7 @@ export const virtualMachines: ResourceType = {
         vmId: existing?.properties["vmId"] ?? randomUUID(),
         timeCreated: existing?.properties["timeCreated"] ?? world.clock.now().toISOString(),
       },
+      extra: systemIdentity(world, body, existing),
       hidden: existing?.hidden ?? { power: "starting", customData: digestOf(customData) },
       seconds: existing === undefined ? durations.machineBoot.seconds : 2,
       reportSeconds: existing === undefined ? durations.machineReport.seconds : 0,
@@ -82,6 +83,14 @@ export const virtualMachines: ResourceType = {
   },
   reads: { instanceview: (world, machine) => instanceView(world, machine) },
 };
+
+/** https://learn.microsoft.com/rest/api/compute/virtual-machines/get#virtualmachineidentity */
+function systemIdentity({ tenantId }: World, body: Json, existing: Resource | undefined): Json {
+  const identity = objectAt(body, "identity");
+  if (!/\bSystemAssigned\b/i.test(textAt(identity, "type") ?? "")) return {};
+  const principalId = textAt(existing?.extra, "identity", "principalId") ?? randomUUID();
+  return { identity: { ...identity, principalId, tenantId } };
+}
 
 /** https://learn.microsoft.com/azure/virtual-machines/ephemeral-os-disks */
 function requireManagedDisk({ name, properties }: Resource): void {

@@ -162,6 +162,7 @@ function createDisk(world: World, machine: Resource, disk: Json, defaultName: st
     properties: {
       diskState: "Attached",
       diskSizeGB: size,
+      creationData: { createOption: textAt(disk, "createOption") ?? "Empty" },
       ...more,
       timeCreated: world.clock.now().toISOString(),
       provisioningState: "Succeeded",

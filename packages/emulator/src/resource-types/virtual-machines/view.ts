@@ -25,7 +25,7 @@ export function instanceView(world: World, machine: Resource): Json {
     code: `ProvisioningState/${provisioning}`,
     level: provisioning === "failed" ? "Error" : "Info",
     displayStatus: `Provisioning ${provisioning}`,
-    time,
+    time: textAt(machine.hidden, "provisionedAt") ?? time,
   };
   const disk = textAt(machine.properties, "storageProfile", "osDisk", "name");
   const extensions = extensionsOf(world, machine);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { ArmError, notImplemented } from "../../../arm-error.ts";
 import { extensionSystem, isExtensionOffered } from "../../../catalog/extension-images.ts";
 import { durations } from "../../../durations.ts";
-import type { GuestTask } from "../../../guests/guest.ts";
+import type { GuestResult, GuestTask } from "../../../guests/guest.ts";
 import { type Json, objectAt, textAt } from "../../../json.ts";
 import { childrenOf } from "../../../resources/read.ts";
 
@@ -16,6 +16,7 @@ import {
   extensionInstanceView,
   type Handler,
   outcomeOf,
+  outputText,
   provisioningError,
   throwAgentError,
   windowsAccessError,
@@ -59,7 +60,10 @@ function runOnWindows(world: World, extension: Resource, handler: Handler, prote
   const reason =
     handler.type.toLowerCase() === "vmaccessagent" ? windowsAccessError(settings, protectedSettings) : undefined;
   const exitCode = reason === undefined ? 0 : 1;
-  extension.hidden["outcome"] = outcomeOf({ exitCode, stdout: "", stderr: reason ?? "", endedAt: world.clock.now() });
+  extension.hidden["outcome"] = outcomeOf(
+    { exitCode, stdout: "", stderr: reason ?? "", endedAt: world.clock.now() },
+    reason,
+  );
   if (reason !== undefined) throw windowsProvisioningError(extension.name, handler, reason);
 }
 
@@ -79,7 +83,7 @@ async function run(
   const configurationError = isScript ? customScriptConfigurationError(settings, protectedSettings) : undefined;
   if (configurationError !== undefined) {
     const result = { exitCode: 1, stdout: "", stderr: configurationError, endedAt: world.clock.now() };
-    extension.hidden["outcome"] = outcomeOf(result);
+    extension.hidden["outcome"] = outcomeOf(result, configurationError);
     throw provisioningError(extension.name, handler, configurationError);
   }
   const task: GuestTask = isScript
@@ -88,13 +92,15 @@ async function run(
   const guest = runningGuest(world, machineId);
   const emptyResult = { exitCode: 0, stdout: "", stderr: "", endedAt: world.clock.now(), timedOut: false };
   const result = (await guest?.run(task, { signal }).catch(throwAgentError(extension))) ?? emptyResult;
-  extension.hidden["outcome"] = outcomeOf(result);
+  const reason = result.exitCode === 0 ? undefined : failureOf(result);
+  extension.hidden["outcome"] = outcomeOf(result, reason);
   if (result.timedOut) throw timeoutError(extension.name);
-  if (result.exitCode !== 0) {
-    const output = `[stdout]\n${result.stdout}\n[stderr]\n${result.stderr}`;
-    const reason = `failed to execute command: command terminated with exit status=${result.exitCode}\n${output}`;
-    throw provisioningError(extension.name, handler, reason);
-  }
+  if (reason !== undefined) throw provisioningError(extension.name, handler, reason);
+}
+
+function failureOf({ exitCode, stdout, stderr }: Pick<GuestResult, "exitCode" | "stdout" | "stderr">): string {
+  const ended = `command terminated with exit status=${exitCode}`;
+  return `failed to execute command: ${ended}\n${outputText(stdout, stderr)}`;
 }
 
 function requireHandler(properties: Json): Handler {

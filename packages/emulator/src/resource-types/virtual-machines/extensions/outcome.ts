@@ -1,4 +1,5 @@
 import { ArmError } from "../../../arm-error.ts";
+import { newestVersion } from "../../../catalog/extension-images.ts";
 import { AgentSilentError } from "../../../guests/faults.ts";
 import type { GuestResult } from "../../../guests/guest.ts";
 import { type Json, objectAt, textAt } from "../../../json.ts";
@@ -15,6 +16,14 @@ export interface Handler {
  * https://github.com/Azure/custom-script-extension-linux
  */
 export function customScriptConfigurationError(settings: Json, protectedSettings: Json): string | undefined {
+  for (const [kind, values] of [
+    ["public", settings],
+    ["protected", protectedSettings],
+  ] as const) {
+    const problem = customScriptSchemaProblem(kind, values);
+    if (problem !== undefined)
+      return `failed to get configuration: json validation error: invalid ${kind} settings JSON: ${problem}`;
+  }
   const twice = ["commandToExecute", "script", "fileUris"].find((key) => key in settings && key in protectedSettings);
   if (twice !== undefined) {
     return `invalid configuration: '${twice}' was specified both in protected and public settings; it must be specified only once`;
@@ -25,6 +34,31 @@ export function customScriptConfigurationError(settings: Json, protectedSettings
   }
   if (!has("commandToExecute") && !has("script")) {
     return "invalid configuration: 'commandToExecute' is not specified";
+  }
+  return undefined;
+}
+
+const scriptTypes: Readonly<Record<"public" | "protected", Readonly<Record<string, string>>>> = {
+  public: {
+    commandToExecute: "string",
+    script: "string",
+    fileUris: "array",
+    skipDos2Unix: "boolean",
+    timestamp: "integer",
+  },
+  protected: {
+    ...{ commandToExecute: "string", script: "string", fileUris: "array" },
+    ...{ storageAccountName: "string", storageAccountKey: "string", managedIdentity: "object" },
+  },
+};
+
+/** The schemas of the handler itself: https://github.com/Azure/custom-script-extension-linux, 2.1.7. */
+function customScriptSchemaProblem(kind: "public" | "protected", settings: Json): string | undefined {
+  for (const [name, value] of Object.entries(settings)) {
+    const expected = scriptTypes[kind][name];
+    if (expected === undefined) return `${name}: Additional property ${name} is not allowed`;
+    const given = Array.isArray(value) ? "array" : Number.isInteger(value) ? "integer" : typeof value;
+    if (given !== expected) return `${name}: Invalid type. Expected: ${expected}, given: ${given}`;
   }
   return undefined;
 }
@@ -83,12 +117,18 @@ export function throwAgentError({ id, name }: Resource): (reason: unknown) => ne
   };
 }
 
-/** The part of a result that is stored for the instance view. */
-export function outcomeOf(result: Pick<GuestResult, "exitCode" | "stdout" | "stderr" | "endedAt">): Json {
-  const { exitCode, stdout, stderr, endedAt } = result;
-  return { exitCode, stdout, stderr, endedAt: endedAt.toISOString() };
+/** The part of a result that is stored for the instance view. The handler gives a reason where it failed. */
+export function outcomeOf(
+  { exitCode, stdout, stderr, endedAt }: Pick<GuestResult, "exitCode" | "stdout" | "stderr" | "endedAt">,
+  reason?: string,
+): Json {
+  return { exitCode, stdout, stderr, endedAt: endedAt.toISOString(), reason };
 }
 
+/**
+ * Handlers for Linux report one status, and those for Windows the output apart: waagent 2.7 with
+ * https://github.com/Azure/custom-script-extension-linux 2.1.7
+ */
 export function extensionInstanceView({ name, properties, hidden }: Resource): Json {
   const outcome = objectAt(hidden, "outcome");
   const exitCode = outcome["exitCode"];
@@ -96,25 +136,22 @@ export function extensionInstanceView({ name, properties, hidden }: Resource): J
   const stderr = textAt(outcome, "stderr") ?? "";
   const state = exitCode === undefined ? "transitioning" : exitCode === 0 ? "succeeded" : "failed";
   const level = state === "failed" ? "Error" : "Info";
-  const substatus = (which: string, message: string) => ({
-    code: `ComponentStatus/${which}/${state}`,
-    level,
-    displayStatus: `Provisioning ${state}`,
-    message,
+  const status = (code: string, message: string) => ({
+    ...{ code: `${code}/${state}`, level, displayStatus: `Provisioning ${state}`, message },
   });
+  const detail = textAt(outcome, "reason") ?? `\n${outputText(stdout, stderr)}`;
+  const isWindowsScript = textAt(properties, "type")?.toLowerCase() === "customscriptextension";
   return {
     name,
     type: `${textAt(properties, "publisher")}.${textAt(properties, "type")}`,
-    typeHandlerVersion: textAt(properties, "typeHandlerVersion"),
-    statuses: [
-      {
-        code: `ProvisioningState/${state}`,
-        level,
-        displayStatus: `Provisioning ${state}`,
-        time: textAt(outcome, "endedAt"),
-        message: `Enable ${state}: \n[stdout]\n${stdout}\n[stderr]\n${stderr}`,
-      },
-    ],
-    substatuses: [substatus("StdOut", stdout), substatus("StdErr", stderr)],
+    typeHandlerVersion: newestVersion(properties),
+    statuses: [{ ...status("ProvisioningState", `Enable ${state}: ${detail}`), time: textAt(outcome, "endedAt") }],
+    ...(isWindowsScript
+      ? { substatuses: [status("ComponentStatus/StdOut", stdout), status("ComponentStatus/StdErr", stderr)] }
+      : {}),
   };
+}
+
+export function outputText(stdout: string, stderr: string): string {
+  return `[stdout]\n${stdout}\n[stderr]\n${stderr}`;
 }

@@ -1,0 +1,182 @@
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import { request } from "node:https";
+import { text } from "node:stream/consumers";
+import { expect, test } from "vitest";
+import { type Emulated, emulated, recordingGuests } from "./azure.ts";
+import { groupTemplate, machine, networkInterface, virtualNetwork } from "./quickstarts.ts";
+
+// Requests as the Azure CLI 2.45, the Go SDK v68 and Azure's agent send them.
+
+type Json = Record<string, unknown>;
+
+const version = "api-version=2024-07-01";
+
+async function withMachine(exitCode?: () => number) {
+  const azure = await emulated({ guests: recordingGuests(exitCode).provider });
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope", tags: { env: "test" } });
+  await azure.resources.resourceGroups.createOrUpdate("other", { location: "northeurope" });
+  const resources = [
+    virtualNetwork("net"),
+    networkInterface("nic1", { dependsOn: ["net"] }),
+    machine("vm1", "[resourceId('Microsoft.Network/networkInterfaces', 'nic1')]", { dependsOn: ["nic1"] }),
+  ];
+  const properties = { mode: "Incremental" as const, template: groupTemplate({ resources }), parameters: {} };
+  await azure.deployments.deployments.createOrUpdate("team", "make", { properties });
+  return azure;
+}
+
+/** Sends a request with the path as it is. */
+async function send({ emulator, credential }: Emulated, method: string, path: string, body?: Json) {
+  const { token } = await credential.getToken("https://management.azure.com/.default");
+  const url = new URL(emulator.url);
+  const sent = request({
+    ...{ host: url.hostname, port: url.port, ca: emulator.ca, method },
+    path: `/subscriptions/${emulator.subscriptionId}${path}`,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+  });
+  sent.end(body === undefined ? undefined : JSON.stringify(body));
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  const answer = await text(response);
+  return { status: response.statusCode, body: (answer === "" ? {} : JSON.parse(answer)) as Json };
+}
+
+const vm = "/resourceGroups/team/providers/Microsoft.Compute/virtualMachines/vm1";
+
+test("reads two slashes in a path as one", async () => {
+  await using azure = await withMachine();
+  const doubled = vm.replace("Compute/", "Compute//");
+  expect(await send(azure, "GET", `${doubled}?${version}`)).toMatchObject({ status: 200, body: { name: "vm1" } });
+  expect((await send(azure, "DELETE", `${doubled}?${version}`)).status).toBe(202);
+});
+
+test.each([
+  ["/resourcegroups", "tagname eq 'env' and tagvalue eq 'test'", ["team"]],
+  ["/resources", "resourceGroup eq 'TEAM' and resourceType eq 'Microsoft.Compute/virtualMachines'", ["vm1"]],
+  ["/resources", "location eq 'West Europe' and name eq 'nic1'", ["nic1"]],
+  ["/resources", "resourceGroup eq 'other'", []],
+])("filters %s by %s", async (path, filter, names) => {
+  await using azure = await withMachine();
+  const { body } = await send(azure, "GET", `${path}?$filter=${encodeURIComponent(filter)}&${version}`);
+  expect((body["value"] as Json[]).map(({ name }) => name)).toEqual(names);
+});
+
+test("gives a machine the identity that a PATCH assigns, with its principal", async () => {
+  await using azure = await withMachine();
+  const identity = { identity: { type: "SystemAssigned" } };
+  const assigned = await send(azure, "PATCH", `${vm}?${version}`, identity);
+  expect(assigned.body["identity"]).toEqual({
+    ...{ type: "SystemAssigned", tenantId: azure.emulator.tenantId },
+    principalId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+  });
+  const again = await send(azure, "PATCH", `${vm}?${version}`, { tags: { a: "b" } });
+  expect(again.body).toMatchObject({ identity: assigned.body["identity"], tags: { a: "b" } });
+});
+
+test.each([
+  ["GET", `${vm}/vmSizes`, undefined],
+  ["GET", "/resourceGroups/team/providers/Microsoft.Network/virtualNetworks/net/CheckIPAddressAvailability", undefined],
+  ["GET", "/providers/Microsoft.Storage", undefined],
+  ["GET", "/providers/Microsoft.Authorization/locks", undefined],
+  ["GET", "/resourceGroups/team/providers/Microsoft.Compute/snapshots", undefined],
+  [
+    "PUT",
+    `${vm}2`,
+    {
+      location: "westeurope",
+      properties: {
+        ...(machine("vm2", "")["properties"] as Json),
+        networkProfile: { networkApiVersion: "2020-11-01", networkInterfaceConfigurations: [{ name: "one" }] },
+      },
+    },
+  ],
+])("says that it does not have %s %s, which Azure has", async (method, path, body) => {
+  await using azure = await withMachine();
+  expect(await send(azure, method, `${path}?${version}`, body)).toMatchObject({
+    status: 501,
+    body: { error: { code: "NotImplemented" } },
+  });
+});
+
+test("answers the PUT of a new disk with 202, as Microsoft's Python client expects it", async () => {
+  await using azure = await withMachine();
+  const disk = {
+    location: "westeurope",
+    sku: { name: "Standard_LRS" },
+    properties: { creationData: { createOption: "Empty" }, diskSizeGB: 8 },
+  };
+  const path = `/resourceGroups/team/providers/Microsoft.Compute/disks/d1?${version}`;
+  expect((await send(azure, "PUT", path, disk)).status).toBe(202);
+  expect((await azure.compute.disks.get("team", "d1")).creationData).toEqual({ createOption: "Empty" });
+  const { storageProfile } = await azure.compute.virtualMachines.get("team", "vm1");
+  const osDisk = await azure.compute.disks.get("team", storageProfile?.osDisk?.name ?? "");
+  expect(osDisk.creationData?.createOption).toBe("FromImage");
+});
+
+test("lists the publishers of extensions beside those of images", async () => {
+  await using azure = await withMachine();
+  const { body } = await send(azure, "GET", `/providers/Microsoft.Compute/locations/westeurope/publishers?${version}`);
+  const names = (body as unknown as Json[]).map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(["Canonical", "Microsoft.Azure.Extensions"]));
+  expect(new Set(names).size).toBe(names.length);
+});
+
+const customScript = {
+  ...{ location: "westeurope", publisher: "Microsoft.Azure.Extensions", typePropertiesType: "CustomScript" },
+  typeHandlerVersion: "2.1",
+};
+
+async function extensionView({ compute }: Emulated, extension: object) {
+  const { virtualMachineExtensions } = compute;
+  await virtualMachineExtensions
+    .createOrUpdate("team", "vm1", "script", { ...customScript, ...extension })
+    .catch(() => undefined);
+  const found = await virtualMachineExtensions.get("team", "vm1", "script", { expand: "instanceView" });
+  return found.instanceView;
+}
+
+test("reports an extension as the handler for Linux does: one status, the exact version, the exit status", async () => {
+  await using done = await withMachine();
+  const view = await extensionView(done, { settings: { commandToExecute: "true" } });
+  expect(view?.statuses?.[0]?.message).toBe("Enable succeeded: \n[stdout]\nout\n[stderr]\nerr");
+  expect([view?.substatuses, view?.typeHandlerVersion]).toEqual([undefined, "2.1.13"]);
+  await using failed = await withMachine(() => 15);
+  const { statuses } = (await extensionView(failed, { settings: { commandToExecute: "exit 15" } })) ?? {};
+  expect(statuses?.[0]?.message).toBe(
+    "Enable failed: failed to execute command: command terminated with exit status=15\n[stdout]\nout\n[stderr]\nerr",
+  );
+});
+
+test.each([
+  [{ settings: { commandToExecute: "true", nonsense: 1 } }, "public", "nonsense: Additional property nonsense is not"],
+  [{ settings: { commandToExecute: "true", timestamp: "x" } }, "public", "timestamp: Invalid type. Expected: integer"],
+  [{ settings: { commandToExecute: "true" }, protectedSettings: { x: "y" } }, "protected", "x: Additional property x"],
+])("rejects the settings %j as the schema of CustomScript does", async (given, kind, problem) => {
+  await using azure = await withMachine();
+  const message = `Enable failed: failed to get configuration: json validation error: invalid ${kind} settings JSON: ${problem}`;
+  expect((await extensionView(azure, given))?.statuses?.[0]?.message).toContain(message);
+});
+
+test("keeps the time at which a machine was provisioned", async () => {
+  await using azure = await withMachine();
+  const timeOf = async () => (await azure.compute.virtualMachines.instanceView("team", "vm1")).statuses?.[0]?.time;
+  const first = await timeOf();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect([first instanceof Date, await timeOf()]).toEqual([true, first]);
+});
+
+test("names the endpoints of its cloud to a client without a token", async () => {
+  await using azure = await emulated({ cloud: "AzureChinaCloud" });
+  const { url, ca } = azure.emulator;
+  const { hostname: host, port } = new URL(url);
+  const sent = request({ host, port, ca, path: "/metadata/endpoints?api-version=2015-01-01" });
+  sent.end();
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  expect(JSON.parse(await text(response))).toEqual({
+    ...{ galleryEndpoint: `${url}/`, graphEndpoint: `${url}/`, portalEndpoint: `${url}/` },
+    authentication: {
+      loginEndpoint: `${url}/`,
+      audiences: ["https://management.chinacloudapi.cn/", "https://management.core.chinacloudapi.cn/"],
+    },
+  });
+});
