@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ArmError } from "../../arm-error.ts";
+import { ArmError, missingParameter } from "../../arm-error.ts";
 import { at, isSameJson, type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { requireReferenced } from "../../resources/read.ts";
 
@@ -15,7 +15,7 @@ import { isSupportedKey } from "./ssh-keys.ts";
  */
 export function requireInterfaces(world: World, id: ResourceId, properties: Json): void {
   const interfaces = listAt(properties, "networkProfile", "networkInterfaces");
-  if (interfaces.length === 0) throw missing("networkProfile.networkInterfaces");
+  if (interfaces.length === 0) throw missingParameter("networkProfile.networkInterfaces");
   for (const reference of interfaces) {
     const nic = requireReferenced(world, reference, id.id);
     const user = machineOf(world, nic);
@@ -45,8 +45,8 @@ export function requireProfile(properties: Json, system: "Linux" | "Windows"): v
 
 function requireAdministrator(os: Json): void {
   const name = textAt(os, "adminUsername");
-  if (name === undefined) throw missing("osProfile.adminUsername");
-  if (textAt(os, "computerName") === undefined) throw missing("osProfile.computerName");
+  if (name === undefined) throw missingParameter("osProfile.adminUsername");
+  if (textAt(os, "computerName") === undefined) throw missingParameter("osProfile.computerName");
   if (reservedNames.has(name.toLowerCase()))
     throw invalid("adminUsername", "The Admin Username specified is not allowed.");
 }
@@ -137,10 +137,6 @@ function requireKey(key: unknown, user: string): void {
     "linuxConfiguration.ssh.publicKeys.keyData",
     "The value of parameter linuxConfiguration.ssh.publicKeys.keyData is invalid.",
   );
-}
-
-function missing(target: string): ArmError {
-  return invalid(target, `Required parameter '${target}' is missing (null).`);
 }
 
 function invalid(target: string, message: string): ArmError {
