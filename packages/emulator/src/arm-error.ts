@@ -50,6 +50,10 @@ export function toArmError(error: unknown): ArmError {
   );
 }
 
+export function missingParameter(target: string): ArmError {
+  return new ArmError(400, "InvalidParameter", `Required parameter '${target}' is missing (null).`, { target });
+}
+
 /** The error for everything that the emulator does not implement. */
 export function notImplemented(what: string): ArmError {
   return new ArmError(501, "NotImplemented", `${what} is not emulated; BEHAVIOR.md lists what is.`);

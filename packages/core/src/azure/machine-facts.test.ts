@@ -53,7 +53,8 @@ test.each([
   const { azure, asked } = azureWith(known);
   const facts = await readMachineFacts(azure, "westeurope", imageReference(image, "arm64"));
   expect(facts.image).toEqual({
-    ...{ generation: 2, architecture: "arm64", trustedLaunch: true, diskControllers: [], plan, deprecation: undefined },
+    ...{ generation: 2, architecture: "arm64", trustedLaunch: true, securityType: undefined, unsuitable: undefined },
+    ...{ diskControllers: [], plan, deprecation: undefined },
   });
   expect(asked.toSorted()).toEqual(Object.keys(known).toSorted());
 });
@@ -71,6 +72,29 @@ test.each([`${gallery}/versions/..`, "/SharedGalleries/../images/docker", "/Comm
     expect(() => imageReference(image, "x64")).toThrow(/image/);
   },
 );
+
+test.each([
+  ["Windows", { osType: "Windows" }, { unsuitable: "windows" }],
+  ["a specialized image", { osType: "Linux", osState: "Specialized" }, { unsuitable: "specialized" }],
+  ["a managed image with Windows", { storageProfile: { osDisk: { osType: "Windows" } } }, { unsuitable: "windows" }],
+  [
+    "an image for Trusted Launch only",
+    { features: [{ name: "SecurityType", value: "TrustedLaunch" }] },
+    { securityType: "TrustedLaunch", trustedLaunch: true },
+  ],
+])("recognises %s", async (_what, more, facts) => {
+  const { azure } = azureWith({ [gallery]: more });
+  expect((await readMachineFacts(azure, "westeurope", imageReference(gallery, "x64"))).image).toMatchObject(facts);
+});
+
+test("does not find a version that is not replicated to the location", async () => {
+  const image = `${gallery}/versions/1.0.0`;
+  const targetRegions = [{ name: "North Europe" }, { name: "West US 3" }];
+  const { azure } = azureWith({ [gallery]: properties, [image]: { publishingProfile: { targetRegions } } });
+  const read = (location: string) => readMachineFacts(azure, location, imageReference(image, "arm64"));
+  await expect(read("westeurope")).rejects.toMatchObject({ code: "image-not-found" });
+  expect((await read("westus3")).image).toMatchObject({ architecture: "arm64" });
+});
 
 test("names the image that is not there", async () => {
   const image = `${gallery}/versions/2.0.0`;

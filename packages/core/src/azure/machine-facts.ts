@@ -50,6 +50,13 @@ interface ListedImage {
     readonly hyperVGeneration?: string;
     readonly architecture?: string;
     readonly features?: readonly Feature[];
+    readonly osType?: string;
+    readonly osState?: string;
+    readonly osDiskImage?: { readonly operatingSystem?: string };
+    /** Of a managed image. */
+    readonly storageProfile?: { readonly osDisk?: { readonly osType?: string; readonly osState?: string } };
+    /** The locations of a gallery's version, as `West Europe`. */
+    readonly publishingProfile?: { readonly targetRegions?: readonly { readonly name?: string }[] };
     readonly imageDeprecationStatus?: { readonly imageState?: string; readonly scheduledDeprecationTime?: string };
   };
 }
@@ -64,9 +71,11 @@ async function readImage(azure: Azure, location: string, reference: ImageReferen
   try {
     const found =
       "publisher" in reference
-        ? await readMarketplaceImage(azure, path, reference)
+        ? { image: await readMarketplaceImage(azure, path, reference), version: undefined }
         : await readImageById(azure, "id" in reference ? "" : path, imageText(reference));
-    return factsOf(found);
+    if (!isIn(location, found.version))
+      throw new BerthError("image-not-found", { image: imageText(reference), location });
+    return factsOf(found.image);
   } catch (error) {
     if (!isNotFound(error)) throw error;
     throw new BerthError("image-not-found", { image: imageText(reference), location }, { cause: error });
@@ -88,15 +97,21 @@ async function readMarketplaceImage(
  * Images of shared and community galleries are read by location. The properties of a version are those of its image.
  * https://learn.microsoft.com/rest/api/compute/community-gallery-images/get
  */
-async function readImageById(azure: Azure, path: string, id: string): Promise<ListedImage> {
+async function readImageById(azure: Azure, path: string, id: string) {
   const definition = id.replace(/\/versions\/[^/]+$/i, "");
   // A gallery resolves "latest" only in a deployment.
   const isNamed = definition !== id && !/\/latest$/i.test(id);
-  const [found] = await Promise.all([
+  const [image, version] = await Promise.all([
     azure.arm.get<ListedImage>(`${path}${definition}`),
-    isNamed ? azure.arm.get(`${path}${id}`) : undefined,
+    isNamed ? azure.arm.get<ListedImage>(`${path}${id}`) : undefined,
   ]);
-  return found;
+  return { image, version };
+}
+
+/** Whether a gallery's version is in a location. Where it does not list its locations, Azure found it by this one. */
+function isIn(location: string, version: ListedImage | undefined): boolean {
+  const regions = version?.properties?.publishingProfile?.targetRegions;
+  return regions?.some(({ name = "" }) => name.replaceAll(" ", "").toLowerCase() === location) ?? true;
 }
 
 /** With `$expand` the list has the properties of the image, too. */
@@ -116,15 +131,24 @@ function factsOf({ properties = {} }: ListedImage): ImageFacts {
     imageDeprecationStatus: status,
   } = properties;
   const feature = (name: string) => features.find((each) => each.name === name)?.value ?? "";
+  const securityType = feature("SecurityType");
   const isWithdrawn = /^(ScheduledForDeprecation|Deprecated)$/i.test(status?.imageState ?? "");
   return {
     generation: generationOf(hyperVGeneration),
     architecture: architectureOf(architecture),
-    trustedLaunch: /TrustedLaunch/i.test(feature("SecurityType")),
+    trustedLaunch: /TrustedLaunch/i.test(securityType),
+    securityType: /^(TrustedLaunch|ConfidentialVM)$/i.test(securityType) ? securityType : undefined,
+    unsuitable: unsuitableOf(properties),
     diskControllers: wordsIn(feature("DiskControllerTypes")),
     plan: plan ?? purchasePlan,
     deprecation: isWithdrawn
       ? { isOver: /^Deprecated$/i.test(status?.imageState ?? ""), at: status?.scheduledDeprecationTime }
       : undefined,
   };
+}
+
+function unsuitableOf(properties: NonNullable<ListedImage["properties"]>): ImageFacts["unsuitable"] {
+  const { osType, osState } = properties.storageProfile?.osDisk ?? properties;
+  if (/^windows$/i.test(osType ?? properties.osDiskImage?.operatingSystem ?? "")) return "windows";
+  return /^specialized$/i.test(osState ?? "") ? "specialized" : undefined;
 }

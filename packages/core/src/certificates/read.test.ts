@@ -32,6 +32,17 @@ test("reads all details of a certificate", () => {
   });
 });
 
+test("recognises PEM in UTF-16, as Windows' PowerShell writes it", () => {
+  const reason = { code: "utf-16" };
+  const inUtf16 = (text: string) => Buffer.from(`\uFEFF${text}`, "utf16le").toString();
+  expect(() => readCertificate(inUtf16(server.cert))).toThrow(
+    expect.objectContaining({ code: "certificate-unreadable", details: expect.objectContaining({ reason }) }),
+  );
+  expect(() => loadPrivateKey(inUtf16(server.key.reveal()))).toThrow(
+    expect.objectContaining({ code: "key-unreadable", details: expect.objectContaining({ reason }) }),
+  );
+});
+
 test("distinguishes server, client and authority", () => {
   expect([server.cert, client.cert, authority.cert].map((cert) => readCertificate(cert).usages)).toEqual([
     ["server"],

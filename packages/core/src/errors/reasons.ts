@@ -15,6 +15,7 @@ export type CodedReason =
   | { readonly code: "empty" }
   | { readonly code: "not-a-mapping" }
   | { readonly code: "not-pem" }
+  | { readonly code: "utf-16" }
   | { readonly code: "no-begin-line" }
   | { readonly code: "no-end-line" }
   | { readonly code: "no-line-breaks" }

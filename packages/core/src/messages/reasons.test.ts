@@ -11,6 +11,7 @@ const reasons: { readonly [Code in CodedReason["code"]]: Omit<Extract<CodedReaso
   empty: {},
   "not-a-mapping": {},
   "not-pem": {},
+  "utf-16": {},
   "no-begin-line": {},
   "no-end-line": {},
   "no-line-breaks": {},

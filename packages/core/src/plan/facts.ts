@@ -16,6 +16,10 @@ export interface ImageFacts {
   readonly generation: 1 | 2;
   readonly architecture: Architecture;
   readonly trustedLaunch: boolean;
+  /** The only security type that a machine of the image can have, such as `TrustedLaunch`. */
+  readonly securityType: string | undefined;
+  /** Why no host can be created from it. */
+  readonly unsuitable: "windows" | "specialized" | undefined;
   readonly diskControllers: readonly string[];
   readonly plan: MarketplacePlan | undefined;
   /** When its publisher withdraws it: a machine cannot be created from it afterwards. */

@@ -139,6 +139,7 @@ function requireSpotIn(cloud: CloudName, { spot }: HostSpec): void {
 function hasTrustedLaunch(spec: HostSpec, image: ImageReference, facts: MachineFacts | undefined): boolean {
   const size = sizeNamed(facts?.sizes ?? [], spec.size);
   if (spec.trustedLaunch !== undefined) return spec.trustedLaunch;
+  if (facts?.image?.securityType !== undefined) return true;
   if (facts?.image === undefined || size === undefined) return usesTrustedLaunch(image, spec.architecture);
   return facts.image.trustedLaunch && size.trustedLaunch;
 }

@@ -78,6 +78,11 @@ export function imageReference(image: string, architecture: "x64" | "arm64"): Im
   return marketplaceImage(image, architecture);
 }
 
+/** Whether it is a managed image, which does not show the purchase plan of the image that it was made from. */
+export function isManagedImage(reference: ImageReference): boolean {
+  return "id" in reference && !/\/galleries\//i.test(reference.id);
+}
+
 /** An image in one text: the URN publisher:offer:sku:version, or its id. */
 export function imageText(reference: ImageReference): string {
   if (!("publisher" in reference)) return Object.values<string>(reference)[0] ?? "";

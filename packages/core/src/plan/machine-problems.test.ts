@@ -10,6 +10,8 @@ const image: ImageFacts = {
   generation: 2,
   architecture: "x64",
   trustedLaunch: true,
+  securityType: undefined,
+  unsuitable: undefined,
   diskControllers: ["SCSI", "NVMe"],
   plan: undefined,
   deprecation: undefined,
@@ -110,6 +112,44 @@ test("rejects an image without its plan, one that was withdrawn, and one without
   expect(rejectionOf({ image: "Canonical:a:b:latest", imagePlan: true }, { plan }, [sizeOf({})])).toBeUndefined();
   expect(rejectionOf({}, { deprecation: { isOver: true, at: undefined } }, [sizeOf({})])?.message).toMatch(/withdrawn/);
   expect(rejectionOf({ trustedLaunch: true }, { trustedLaunch: false }, [sizeOf({})])?.message).toMatch(/Trusted/);
+});
+
+test.each<[string, object, Partial<ImageFacts>, string, RegExp]>([
+  ["Windows", {}, { unsuitable: "windows" }, "image", /Windows/],
+  ["a specialized image", {}, { unsuitable: "specialized" }, "image", /generalized/],
+  ["a confidential machine", {}, { securityType: "ConfidentialVM" }, "image", /ConfidentialVM; choose another/],
+  [
+    "no Trusted Launch",
+    { trustedLaunch: false },
+    { securityType: "TrustedLaunch" },
+    "trustedLaunch",
+    /leave the field/,
+  ],
+])("rejects an image that can only be %s", (_what, fields, imageMore, path, reason) => {
+  expect(rejectionOf(fields, imageMore, [sizeOf({})])).toMatchObject({
+    code: "spec-invalid",
+    details: { issues: [{ path, message: expect.stringMatching(reason) }] },
+  });
+});
+
+test("uses Trusted Launch for an image that needs it, and asks for a size that has it", () => {
+  const spec = parseHostSpec({ name: "demo", allowFrom: ["203.0.113.7"] });
+  const needing = { ...image, securityType: "TrustedLaunch" };
+  expect(JSON.stringify(planHost(spec, target, { image: needing, sizes: undefined }).template)).toContain(
+    "TrustedLaunch",
+  );
+  const without = sizeOf({ trustedLaunch: false });
+  expect(rejectionOf({}, needing, [usual, without])?.message).toMatch(
+    /size: Standard_D2s_v5 .*Standard_B2ls_v2 would do/,
+  );
+});
+
+test("accepts the plan of a managed image, which Azure does not show", () => {
+  const managed = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/images/golden";
+  const imagePlan = { publisher: "p", product: "o", name: "s" };
+  expect(rejectionOf({ image: managed, imagePlan }, {}, [sizeOf({})])).toBeUndefined();
+  const inGallery = managed.replace("/images/", "/galleries/ours/images/");
+  expect(rejectionOf({ image: inGallery, imagePlan }, {}, [sizeOf({})])?.message).toMatch(/no purchase plan/);
 });
 
 test("uses Trusted Launch exactly where the image and the size have it, without another fingerprint", () => {

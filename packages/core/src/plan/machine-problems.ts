@@ -2,7 +2,7 @@ import { BerthError } from "../errors/index.ts";
 import { issueTexts } from "../messages/issues.ts";
 import type { LocatedSpec } from "../spec/index.ts";
 import { type ImageFacts, type MachineFacts, type SizeFacts, sizeNamed } from "./facts.ts";
-import { type ImageReference, imageText, type MarketplacePlan } from "./images.ts";
+import { type ImageReference, imageText, isManagedImage, type MarketplacePlan } from "./images.ts";
 import { localDiskFor, neededLocalDiskGb } from "./local-disk.ts";
 
 /** What a machine is made of. */
@@ -24,12 +24,25 @@ export function requirePossible(machine: PlannedMachine, { image, sizes }: Machi
 function requireUsable({ spec, image, imagePlan }: PlannedMachine, facts: ImageFacts): void {
   const urn = imageText(image);
   if (facts.plan !== undefined && imagePlan === undefined) throw new BerthError("image-plan-needed", { image: urn });
-  if (facts.plan === undefined && imagePlan !== undefined)
+  if (facts.plan === undefined && imagePlan !== undefined && !isManagedImage(image))
     throw invalid([{ path: "imagePlan", message: issueTexts.imageHasNoPlan(urn) }]);
   const { deprecation } = facts;
   if (deprecation?.isOver === true) throw invalid([{ path: "image", message: issueTexts.imageWithdrawn(urn) }]);
+  if (facts.unsuitable === "windows") throw invalid([{ path: "image", message: issueTexts.imageOfWindows(urn) }]);
+  if (facts.unsuitable === "specialized") throw invalid([{ path: "image", message: issueTexts.imageSpecialized(urn) }]);
+  requireSecurityType(spec, urn, facts);
   if (spec.trustedLaunch === true && !facts.trustedLaunch)
     throw invalid([{ path: "trustedLaunch", message: issueTexts.imageWithoutTrustedLaunch(urn) }]);
+}
+
+/** https://github.com/hashicorp/terraform-provider-azurerm/issues/23148 */
+function requireSecurityType({ trustedLaunch }: LocatedSpec, urn: string, { securityType }: ImageFacts): void {
+  if (securityType === undefined) return;
+  const isOther = !/^TrustedLaunch$/i.test(securityType);
+  if (isOther || trustedLaunch === false)
+    throw invalid([
+      { path: isOther ? "image" : "trustedLaunch", message: issueTexts.imageNeedsSecurityType(urn, securityType) },
+    ]);
 }
 
 function requireSize(machine: PlannedMachine, image: ImageFacts | undefined, sizes: readonly SizeFacts[]): void {
@@ -88,8 +101,8 @@ function problemsOf(
       issueTexts.sizeWithOtherDisks(name, size.diskControllers, urn),
     ),
     ...when(
-      spec.trustedLaunch === true && !size.trustedLaunch,
-      "trustedLaunch",
+      (spec.trustedLaunch === true || image?.securityType !== undefined) && !size.trustedLaunch,
+      spec.trustedLaunch === true ? "trustedLaunch" : "size",
       issueTexts.sizeWithoutTrustedLaunch(name),
     ),
     ...when(spec.spot !== undefined && !size.spot, "spot", issueTexts.sizeWithoutSpot(name)),

@@ -199,6 +199,24 @@ describe("an existing Docker", () => {
     expect(machine.read("etc/docker/key.pem")).toBe("their new key\n");
   });
 
+  test.each([
+    ["stopped and disabled again, where its owner uses a rootless one", "exit 1", /^systemctl --quiet disable --now /],
+    ["restarted, where it ran", "exit 0", /^systemctl restart docker\.service$/],
+  ])("is %s, by uninstall", async (_what, answer, last) => {
+    await using machine = await machineWith({});
+    machine.program(
+      "systemctl",
+      `case "$*" in cat*) cat "$machine/unit" ;; *is-failed*) exit 1 ;; *is-enabled* | *is-active*) ${answer} ;; esac`,
+    );
+    expect((await machine.run("install")).report).toMatchObject({ ok: true });
+    machine.program("systemctl", `case "$*" in cat*) cat "$machine/unit" ;; *is-failed*) exit 1 ;; esac`);
+    machine.calls();
+    expect((await machine.runWithStoredSettings("uninstall")).report).toMatchObject({ ok: true });
+    expect(machine.calls().filter((line) => / (restart|disable) .*docker\.service/.test(line))).toEqual([
+      expect.stringMatching(last),
+    ]);
+  });
+
   test("is restored with the owner's files after a killed, a failed and a successful run", async () => {
     const originals = { daemon: '{"mtu": 1400}\n', key: "their key\n" };
     await using machine = await machineWith({

@@ -348,6 +348,25 @@ describe.skipIf(withoutShell)("the script", () => {
     expect(machine.read(theirs)).toBe("#!/bin/sh\n");
   });
 
+  test.each([
+    ["repeats a login", 'echo "MainPID=$(wc -l <"$machine/calls")"', 2, 0],
+    ["does not repeat a login", "echo MainPID=1", 1, 16],
+  ])("%s that fails where the daemon's process is as %j says", async (_what, show, logins, exitCode) => {
+    await using machine = await createMachine(debian);
+    machine.write("installed", "");
+    machine.program(
+      "docker",
+      'case " $* " in *" login "*) [ -e "$machine/failed" ] || { : >"$machine/failed"; exit 1; } ;; esac',
+    );
+    machine.program(
+      "systemctl",
+      `case "$*" in cat*) cat "$machine/unit" ;; *is-failed*) exit 1 ;; *MainPID*) ${show} ;; esac`,
+    );
+    const login = [{ server: "registry.example", username: "robot", password: "secret" }];
+    expect((await machine.run("install", {}, { certs: certificates, logins: login })).exitCode).toBe(exitCode);
+    expect(machine.calls().filter((line) => line.startsWith("docker login "))).toHaveLength(logins);
+  });
+
   test("passes a password to docker login only through stdin", async () => {
     await using machine = await createMachine(debian);
     machine.write("installed", "");

@@ -147,6 +147,16 @@ test.each<[string, object, string]>([
     "network.natGateway",
   ],
   ["the security group of a new subnet", { securityGroup: "subnet" }, "securityGroup"],
+  [
+    "a network that begins in the middle of its range",
+    { network: { addressPrefix: "10.20.0.5/16" } },
+    "network.addressPrefix",
+  ],
+  [
+    "a subnet without room for a machine",
+    { network: { addressPrefix: "10.0.0.0/16", subnetPrefix: "10.0.0.0/30" } },
+    "network.subnetPrefix",
+  ],
   ["a subnet outside its network", { network: { subnetPrefix: "10.21.0.0/20" } }, "network.subnetPrefix"],
   ["an address outside the subnet", { privateAddress: "10.20.16.4" }, "privateAddress"],
   ["the last address of the subnet", { privateAddress: "10.20.15.255" }, "privateAddress"],

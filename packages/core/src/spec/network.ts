@@ -5,7 +5,7 @@ import { existingResource, resourceGroup, resourceName } from "./azure-names.ts"
 import { hostnameProblem } from "./dns-name.ts";
 import { dockerTlsPort } from "./docker-tls-port.ts";
 import { isPlainWord } from "./plain-text.ts";
-import { range, rangesByFamily } from "./ranges.ts";
+import { networkRange, range, rangesByFamily } from "./ranges.ts";
 import { reservedWordIn } from "./reserved-words.ts";
 
 export const source = z.union([z.literal("anywhere"), range]);
@@ -45,8 +45,8 @@ const virtualNetwork = z
       .regex(/^\w[\w.-]{0,62}\w$/, issueTexts.networkName)
       .default("berth-net")
       .describe("The name of the virtual network"),
-    addressPrefix: z.cidrv4().default("10.20.0.0/16").describe("The address range of a new network"),
-    subnetPrefix: z.cidrv4().default("10.20.0.0/20").describe("The address range of the subnet of a new network"),
+    addressPrefix: networkRange.default("10.20.0.0/16").describe("The address range of a new network"),
+    subnetPrefix: networkRange.default("10.20.0.0/20").describe("The address range of the subnet of a new network"),
     subnet: resourceName.default("hosts").describe("The name of the subnet"),
     existing: z
       .boolean()

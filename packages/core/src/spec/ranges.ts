@@ -13,6 +13,12 @@ export const range = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
+/** A range of addresses that a virtual network or a subnet can have. */
+export const networkRange = z.cidrv4().superRefine((value, context) => {
+  const message = networkRangeProblem(value);
+  if (message !== undefined) context.addIssue({ code: "custom", message });
+});
+
 /** Whether a range is within another. True for what is no range, which its own field reports. */
 export function liesWithin(inner: string, outer: string): boolean {
   if ([inner, outer].some((each) => normaliseRange(each) === undefined)) return true;
@@ -66,6 +72,16 @@ export function rangesByFamily(ranges: readonly string[]): FamilyRanges[] {
     .map((family) => ({ family, own: blocks.filter(([, block]) => familyOf(block) === family) }))
     .map(({ family, own }) => ({ family, ranges: outermost(own) }))
     .filter(({ ranges: own }) => own.length > 0);
+}
+
+/** https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq */
+const maxNetworkBits = 29;
+
+function networkRangeProblem(value: string): string | undefined {
+  if (normaliseRange(value) === undefined) return undefined;
+  const whole = textOf(blockOf(value));
+  if (whole !== value) return issueTexts.rangeBegins(value, whole);
+  return Number(value.split("/")[1]) > maxNetworkBits ? issueTexts.networkTooSmall(maxNetworkBits) : undefined;
 }
 
 /** Blocks that overlap contain each other: the wider one begins earlier, or at the same address. */

@@ -5,7 +5,7 @@
 const typesNotEmulated: Readonly<Record<string, string>> = {
   "Microsoft.Compute": `
     capacityReservationGroups capacityReservationGroups/capacityReservations diskAccesses diskAccesses/privateEndpointConnections
-    diskEncryptionSets hostGroups hostGroups/hosts images locations/publishers/artifacttypes/types/versions proximityPlacementGroups
+    diskEncryptionSets hostGroups hostGroups/hosts locations/publishers/artifacttypes/types/versions proximityPlacementGroups
     restorePointCollections restorePointCollections/restorePoints restorePointCollections/restorePoints/diskRestorePoints snapshots
     sshPublicKeys virtualMachineScaleSets virtualMachineScaleSets/extensions virtualMachineScaleSets/rollingUpgrades
     virtualMachineScaleSets/virtualMachines virtualMachineScaleSets/virtualMachines/extensions

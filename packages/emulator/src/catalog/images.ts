@@ -1,4 +1,4 @@
-import { ArmError, notImplemented } from "../arm-error.ts";
+import { ArmError, missingParameter } from "../arm-error.ts";
 import type { Json } from "../json.ts";
 
 export interface Image {
@@ -7,6 +7,10 @@ export interface Image {
   readonly hyperVGeneration: "V1" | "V2";
   readonly architecture: "x64" | "Arm64";
   readonly isTrustedLaunchSupported: boolean;
+  /** The only security type of its machines. */
+  readonly securityType?: string | undefined;
+  /** The plan of an image that was made from one of the marketplace. */
+  readonly plan?: Json | undefined;
   readonly isDeprecated: boolean;
 }
 
@@ -55,12 +59,9 @@ export const onlyVersion = "1.0.0";
 
 /** @throws ArmError `InvalidParameter`, `PlatformImageNotFound` */
 export function requireImage(reference: Json): Image {
-  for (const key of ["id", "communityGalleryImageId", "sharedGalleryImageId"])
-    if (reference[key] !== undefined) throw notImplemented(`An image by its ${key}`);
   for (const part of ["publisher", "offer", "sku", "version"]) {
     if (typeof reference[part] === "string" && reference[part] !== "") continue;
-    const message = `Required parameter 'imageReference.${part}' is missing (null).`;
-    throw new ArmError(400, "InvalidParameter", message, { target: `imageReference.${part}` });
+    throw missingParameter(`imageReference.${part}`);
   }
   const { publisher, offer, sku, version } = reference;
   const found = imagesOf(String(publisher), String(offer))?.find(

@@ -1,7 +1,7 @@
 import { ArmError } from "../arm-error.ts";
 import { type Json, textAt } from "../json.ts";
 import type { World } from "../world.ts";
-import { needsPlan } from "./images.ts";
+import { type Image, needsPlan } from "./images.ts";
 
 /** The keys of the plans whose terms the subscription accepted. They are kept as long as the emulator runs. */
 const acceptances = new WeakMap<World, Set<string>>();
@@ -16,7 +16,7 @@ export interface Plan {
  * Checks that a machine names the plan that its image needs, and that the plan's terms were accepted.
  * @throws ArmError `VMMarketplaceInvalidInput`, `ResourcePurchaseValidationFailed`
  */
-export function requirePurchasable(world: World, machine: string, body: Json): void {
+export function requirePurchasable(world: World, machine: string, body: Json, image: Image | undefined): void {
   const plan = planOf(body["plan"]);
   if (plan !== undefined && !isAccepted(world, plan)) {
     throw new ArmError(
@@ -26,7 +26,7 @@ export function requirePurchasable(world: World, machine: string, body: Json): v
     );
   }
   const publisher = textAt(body, "properties", "storageProfile", "imageReference", "publisher") ?? "";
-  if (plan === undefined && needsPlan(publisher)) {
+  if (plan === undefined && (needsPlan(publisher) || image?.plan !== undefined)) {
     throw new ArmError(
       400,
       "VMMarketplaceInvalidInput",

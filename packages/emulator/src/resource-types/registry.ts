@@ -3,6 +3,8 @@ import { isAzureType } from "../catalog/azure-types.ts";
 import type { ResourceType, ResourceTypes } from "../world.ts";
 import { availabilitySets } from "./availability-sets.ts";
 import { disks } from "./disks.ts";
+import { galleries, galleryImages, galleryImageVersions } from "./galleries/index.ts";
+import { images } from "./images.ts";
 import { natGateways } from "./nat-gateways.ts";
 import { networkInterfaces } from "./network-interfaces.ts";
 import { networkSecurityGroups } from "./network-security-groups/index.ts";
@@ -24,6 +26,10 @@ const types = new Map<string, ResourceType>(
     natGateways,
     networkInterfaces,
     disks,
+    images,
+    galleries,
+    galleryImages,
+    galleryImageVersions,
     availabilitySets,
     virtualMachines,
     extensions,

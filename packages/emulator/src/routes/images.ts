@@ -65,7 +65,7 @@ function imageProperties({ clock }: World, { publisher = "", offer, sku }: ArmRe
   const inHalfAYear = new Date(clock.now().getTime() + 182 * 24 * 3600 * 1000);
   return {
     plan: needsPlan(publisher) ? { publisher, product: offer, name: sku } : undefined,
-    osDiskImage: { operatingSystem: "Linux", sizeInGb: 30 },
+    osDiskImage: { operatingSystem: image.os, sizeInGb: 30 },
     dataDiskImages: [],
     hyperVGeneration: image.hyperVGeneration,
     architecture: image.architecture,

@@ -1,6 +1,7 @@
 import type { Route } from "../http/router.ts";
 import { deploymentRoutes } from "./deployments.ts";
 import { extensionImageRoutes } from "./extension-images.ts";
+import { galleryRoutes } from "./galleries.ts";
 import { genericRoutes } from "./generic.ts";
 import { imageRoutes } from "./images.ts";
 import { marketplaceTermsRoutes } from "./marketplace-terms.ts";
@@ -15,6 +16,7 @@ export const armRoutes: readonly Route[] = [
   ...operationRoutes,
   ...tagRoutes,
   ...imageRoutes,
+  ...galleryRoutes,
   ...marketplaceTermsRoutes,
   ...extensionImageRoutes,
   ...permissionRoutes,

@@ -319,7 +319,7 @@ const posted: readonly Posted[] = [
         "Invalid resource group location 'westeurope'. The Resource group already exists in location 'northeurope'.",
     },
     code: "change-not-allowed",
-    details: { property: "The location" },
+    details: { property: "The location", resource: "the resource group" },
   },
   {
     thread: "sassoftware/viya4-iac-azure#140 (2021)",

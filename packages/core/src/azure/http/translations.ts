@@ -160,7 +160,11 @@ const translations: readonly Translation[] = [
     to: (answer) => new BerthError("location-invalid", { location: locationOf(answer), reason: undefined }),
   },
   {
-    codes: "InvalidResourceGroupLocation InvalidResourceLocation",
+    codes: "InvalidResourceGroupLocation",
+    to: () => new BerthError("change-not-allowed", { property: "The location", resource: wordTexts.theResourceGroup }),
+  },
+  {
+    codes: "InvalidResourceLocation",
     to: ({ message, context: { host = "the host" } }) =>
       new BerthError("change-not-allowed", { property: "The location", resource: quotedAny(message) ?? host }),
   },

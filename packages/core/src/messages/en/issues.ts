@@ -97,6 +97,9 @@ export const issueTexts = {
   range: (value: string) =>
     `${JSON.stringify(value)} is neither an address nor a CIDR range (203.0.113.7, 203.0.113.0/24, 2001:db8::/32)`,
   notWithin: (inner: string, outer: string) => `${inner} is not within ${outer}`,
+  rangeBegins: (value: string, whole: string) => `${value} does not begin its range; write ${whole}`,
+  networkTooSmall: (bits: number) =>
+    `the smallest range of Azure is a /${bits}, of which a machine can use three addresses`,
   reservedAddress: "Azure reserves the first four addresses and the last address of a subnet",
   portOrRange: "use a port or a range such as 8000-8100",
   notAPortOrRange: (value: string | number) => `${JSON.stringify(value)} is neither a port from 1 to 65535 nor a range`,
@@ -120,6 +123,11 @@ export const issueTexts = {
   imageWithdrawn: (image: string) => `the publisher of ${image} has withdrawn it; choose a newer image`,
   imageWithoutTrustedLaunch: (image: string) =>
     `${image} does not support Trusted Launch; leave the field out, or choose another image`,
+  imageNeedsSecurityType: (image: string, type: string) =>
+    `machines of ${image} must have the security type ${type}; ${type === "TrustedLaunch" ? "leave the field out" : "choose another image"}`,
+  imageOfWindows: (image: string) => `${image} has Windows, and a host has Linux`,
+  imageSpecialized: (image: string) =>
+    `${image} is specialized, so Azure sets up neither an administrator nor a name; choose a generalized image`,
   imageHasNoPlan: (image: string) => `${image} has no purchase plan; leave the field out`,
   sizeOfOtherProcessor: (size: string, has: string, image: string, needs: string) =>
     `${size} has ${has} processors, and the image ${image} is for ${needs}`,

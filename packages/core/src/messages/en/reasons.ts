@@ -17,6 +17,7 @@ export const reasonTexts: ReasonTexts = {
   empty: () => "it is empty",
   "not-a-mapping": () => "it is not a mapping of fields",
   "not-pem": () => "it is not PEM",
+  "utf-16": () => "it is text in UTF-16; save it as UTF-8",
   "no-begin-line": () => "it is not PEM (no BEGIN line)",
   "no-end-line": () => "it is truncated (no END line)",
   "no-line-breaks": () => "its line breaks are missing",

@@ -90,6 +90,8 @@ export const issueTexts = {
   range: (value) =>
     `${JSON.stringify(value)} 既不是地址，也不是 CIDR 范围（203.0.113.7、203.0.113.0/24、2001:db8::/32）`,
   notWithin: (inner, outer) => `${inner} 不在 ${outer} 之内`,
+  rangeBegins: (value, whole) => `${value} 不是其范围的起始地址；请写 ${whole}`,
+  networkTooSmall: (bits) => `Azure 的最小范围是 /${bits}，其中有三个地址可供计算机使用`,
   reservedAddress: "Azure 保留了子网的前四个地址和最后一个地址",
   portOrRange: "请使用端口，或 8000-8100 这样的范围",
   notAPortOrRange: (value) => `${JSON.stringify(value)} 既不是 1 到 65535 之间的端口，也不是范围`,
@@ -109,6 +111,10 @@ export const issueTexts = {
 
   imageWithdrawn: (image) => `${image} 的发布者已将其撤回；请选择更新的映像`,
   imageWithoutTrustedLaunch: (image) => `${image} 不支持受信任启动；请省略该字段，或选择另一个映像`,
+  imageNeedsSecurityType: (image, type) =>
+    `使用 ${image} 的计算机必须采用安全类型 ${type}；${type === "TrustedLaunch" ? "请省略该字段" : "请选择另一个映像"}`,
+  imageOfWindows: (image) => `${image} 是 Windows，而主机使用 Linux`,
+  imageSpecialized: (image) => `${image} 是专用化映像，Azure 不会为其设置管理员和名称；请选择通用化映像`,
   imageHasNoPlan: (image) => `${image} 没有购买计划；请省略该字段`,
   sizeOfOtherProcessor: (size, has, image, needs) => `${size} 使用 ${has} 处理器，而映像 ${image} 适用于 ${needs}`,
   sizeOfOtherGeneration: (size, has, image, needs) =>

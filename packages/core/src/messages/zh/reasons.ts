@@ -16,6 +16,7 @@ export const reasonTexts = {
   empty: () => "内容为空",
   "not-a-mapping": () => "不是字段的映射",
   "not-pem": () => "不是 PEM",
+  "utf-16": () => "是 UTF-16 文本；请另存为 UTF-8",
   "no-begin-line": () => "不是 PEM（没有 BEGIN 行）",
   "no-end-line": () => "内容被截断（没有 END 行）",
   "no-line-breaks": () => "缺少换行符",

@@ -13,7 +13,12 @@ start_services() {
   if docker compose version >/dev/null 2>&1; then set -- docker compose; else set -- docker-compose; fi
   # In memory, because it may hold secrets. Without the option, compose would look for a file of its own.
   printf '%s\n%s\n' "$berth_compose_environment_file" "$berth_compose_secrets_file" >"$work/compose.env"
-  # In a subshell, so that the environment of the services stays with them.
+  beside_restarts compose_up "$@" ||
+    fail $exit_compose "the services did not start; see /var/log/berth-compose.log on the machine"
+}
+
+# compose_up COMMAND...: in a subshell, so that the environment of the services stays with them.
+compose_up() {
   (
     COMPOSE_PROJECT_NAME=compose COMPOSE_HTTP_TIMEOUT=600
     export COMPOSE_PROJECT_NAME COMPOSE_HTTP_TIMEOUT
@@ -21,8 +26,7 @@ start_services() {
     compose_secrets
     cd "$compose_folder" || exit 1
     bounded 900 "$@" --env-file "$work/compose.env" -f docker-compose.yml up -d --remove-orphans
-  ) </dev/null >"$root/var/log/berth-compose.log" 2>&1 ||
-    fail $exit_compose "the services did not start; see /var/log/berth-compose.log on the machine"
+  ) </dev/null >"$root/var/log/berth-compose.log" 2>&1
 }
 
 # Those of an earlier run that are no longer given are removed. The list is stored first, so that a run that is killed leaves

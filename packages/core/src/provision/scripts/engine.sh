@@ -78,6 +78,23 @@ add_administrator() {
 # log_in SERVER USER PASSWORD: passes the password through stdin, never as an argument.
 log_in() {
   grep -qsFx -- "$1" "$state_folder/registries" || printf '%s\n' "$1" >>"$state_folder/registries"
-  printf '%s' "$3" | bounded 60 docker login --username "$2" --password-stdin ${1:+"$1"} >"$work/login.log" 2>&1 ||
-    fail $exit_login "the registry ${1:-docker.io} rejected the login of $2"
+  beside_restarts docker_login "$@" || fail $exit_login "the registry ${1:-docker.io} rejected the login of $2"
+}
+
+docker_login() {
+  printf '%s' "$3" | bounded 60 docker login --username "$2" --password-stdin ${1:+"$1"} >"$work/login.log" 2>&1
+}
+
+# beside_restarts COMMAND...: repeats it once where the daemon was restarted meanwhile, such as by unattended-upgrades.
+beside_restarts() {
+  daemon_before=$(daemon_process)
+  "$@" && return
+  [ "$(daemon_process)" != "$daemon_before" ] || return 1
+  note "docker.service was restarted meanwhile"
+  wait_for_engine
+  "$@"
+}
+
+daemon_process() {
+  systemctl show --property MainPID docker.service 2>/dev/null || :
 }

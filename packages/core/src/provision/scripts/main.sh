@@ -20,6 +20,7 @@ configure_files() {
   remember_running_engine
   reject_snap
   prepare_state
+  remember_idle_engine
   put_folder 0755 "$docker_folder"
   keep_settings
   prepare_data_disk

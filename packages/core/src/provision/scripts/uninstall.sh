@@ -108,6 +108,10 @@ restore_engine() {
   complete_packages
   case $source_before in
     "" | existing)
+      if [ -e "$state_folder/before/engine-idle" ]; then
+        bounded 60 systemctl --quiet disable --now docker.service docker.socket 2>/dev/null || :
+        engine_version=""
+      fi
       [ -z "$engine_version" ] || bounded 150 systemctl restart docker.service || explain_start_failure
       remove_packages
       ;;

@@ -11,6 +11,14 @@ mask_units() {
   bounded 60 systemctl --quiet mask --runtime docker.service docker.socket 2>/dev/null || :
 }
 
+# An Engine that its owner neither runs nor enables, such as beside a rootless one, is left so by uninstall.
+remember_idle_engine() {
+  [ -n "$engine_version" ] && [ ! -e "$drop_in" ] || return 0
+  systemctl --quiet is-enabled docker.service docker.socket 2>/dev/null ||
+    systemctl --quiet is-active docker.service docker.socket 2>/dev/null ||
+    : >"$state_folder/before/engine-idle"
+}
+
 unmask_units() {
   [ -e "$state_folder/units-held" ] || return 0
   timeout 60 systemctl --quiet unmask --runtime docker.service docker.socket 2>/dev/null || :

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ArmError, notImplemented } from "../../arm-error.ts";
+import { ArmError, missingParameter, notImplemented } from "../../arm-error.ts";
 import { at, isSameJson, type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { requireReferenced } from "../../resources/read.ts";
 
@@ -18,7 +18,7 @@ export function requireInterfaces(world: World, id: ResourceId, properties: Json
   if (networkInterfaceConfigurations !== undefined)
     throw notImplemented("A machine with networkInterfaceConfigurations");
   const interfaces = listAt(properties, "networkProfile", "networkInterfaces");
-  if (interfaces.length === 0) throw missing("networkProfile.networkInterfaces");
+  if (interfaces.length === 0) throw missingParameter("networkProfile.networkInterfaces");
   for (const reference of interfaces) {
     const nic = requireReferenced(world, reference, id.id);
     const user = machineOf(world, nic);
@@ -48,8 +48,8 @@ export function requireProfile(properties: Json, system: "Linux" | "Windows"): v
 
 function requireAdministrator(os: Json): void {
   const name = textAt(os, "adminUsername");
-  if (name === undefined) throw missing("osProfile.adminUsername");
-  if (textAt(os, "computerName") === undefined) throw missing("osProfile.computerName");
+  if (name === undefined) throw missingParameter("osProfile.adminUsername");
+  if (textAt(os, "computerName") === undefined) throw missingParameter("osProfile.computerName");
   if (reservedNames.has(name.toLowerCase()))
     throw invalid("adminUsername", "The Admin Username specified is not allowed.");
 }
@@ -140,10 +140,6 @@ function requireKey(key: unknown, user: string): void {
     "linuxConfiguration.ssh.publicKeys.keyData",
     "The value of parameter linuxConfiguration.ssh.publicKeys.keyData is invalid.",
   );
-}
-
-function missing(target: string): ArmError {
-  return invalid(target, `Required parameter '${target}' is missing (null).`);
 }
 
 function invalid(target: string, message: string): ArmError {

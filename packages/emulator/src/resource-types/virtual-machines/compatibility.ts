@@ -43,7 +43,13 @@ function requireArchitecture({ size, image }: Wanted): void {
 
 /** https://github.com/Azure/azure-cli/issues/27975, https://github.com/Azure/AgentBaker/pull/9488 */
 function requireTrustedLaunch({ size, image, properties }: Wanted): void {
-  if (textAt(properties, "securityProfile", "securityType") !== "TrustedLaunch") return;
+  const type = textAt(properties, "securityProfile", "securityType");
+  // https://github.com/hashicorp/terraform-provider-azurerm/issues/23148
+  if (image.securityType !== undefined && image.securityType.toLowerCase() !== type?.toLowerCase())
+    throw badRequest(
+      `The provided gallery image only supports creation of VMs and VM Scale Sets with '${image.securityType}' security type.`,
+    );
+  if (type !== "TrustedLaunch") return;
   if (!image.isTrustedLaunchSupported)
     throw badRequest(
       "Use of TrustedLaunch setting is not supported for the provided image. Please select Trusted Launch Supported Gen2 OS Image. For more information, see https://aka.ms/TrustedLaunch-FAQ.",

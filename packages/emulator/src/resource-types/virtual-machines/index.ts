@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ArmError } from "../../arm-error.ts";
-import { type Image, requireImage } from "../../catalog/images.ts";
+import { type Image, onlyVersion } from "../../catalog/images.ts";
 import { requirePurchasable } from "../../catalog/marketplace-terms.ts";
 import { requireSize } from "../../catalog/sizes.ts";
 import { durations } from "../../durations.ts";
@@ -10,6 +10,7 @@ import { locationOf } from "../../resources/envelope.ts";
 
 import type { Resource } from "../../state/resource.ts";
 import type { Provision, ResourceType, World } from "../../world.ts";
+import { requireReferencedImage } from "../galleries/referenced-image.ts";
 import { digestOf, requireInterfaces, requireProfile, requireUnchanged } from "./checks.ts";
 import { requireCompatible } from "./compatibility.ts";
 import { deployPolicyExtensions } from "./extensions/policy-extensions.ts";
@@ -30,10 +31,10 @@ export const virtualMachines: ResourceType = {
     // An update may leave out the image, which cannot change: https://github.com/Azure/azure-cli/blob/dev/src/azure-cli/azure/cli/command_modules/vm/custom.py
     const reference = objectAt(properties, "storageProfile", "imageReference");
     const isSameImage = existing !== undefined && Object.keys(reference).length === 0;
-    const image = isSameImage ? undefined : requireImage(reference);
+    const image = isSameImage ? undefined : requireReferencedImage(world, reference, location);
     const system = image?.os ?? systemOf(existing);
     requireProfile(existing === undefined ? properties : { ...existing.properties, ...properties }, system);
-    if (existing === undefined) requirePurchasable(world, id.id, body);
+    if (existing === undefined) requirePurchasable(world, id.id, body, image);
     requireInterfaces(world, id, properties);
     if (existing === undefined && image !== undefined)
       requireCompatible(world, {
@@ -147,7 +148,7 @@ function storedProperties(properties: Json, existing: Resource | undefined, syst
 
 function storageOf(storage: Json, osType: Image["os"]): Json {
   const image = objectAt(storage, "imageReference");
-  const exactVersion = image["version"] === "latest" ? "1.0.0" : image["version"];
+  const exactVersion = image["version"] === "latest" ? onlyVersion : image["version"];
   const osDisk = { caching: "ReadWrite", ...objectAt(storage, "osDisk"), osType };
   return { ...storage, imageReference: { ...image, exactVersion }, osDisk };
 }
