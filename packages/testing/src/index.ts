@@ -27,6 +27,7 @@ export {
 } from "./hostile-daemon.ts";
 export { runManagedCommand } from "./managed-command.ts";
 export { type ProcessWatch, watchProcesses } from "./process-watch.ts";
+export { hasPublishedSchema, issuesOfPart, publishedIssues, type TemplateResource } from "./published-schemas.ts";
 export { reportLine } from "./reliability/report.ts";
 export { difference, stateOf } from "./reliability/state.ts";
 export { resourcesLeft } from "./resources-left.ts";

@@ -260,6 +260,7 @@ async function askDocker(core: Witness["core"], azure: Azure, host: Host, client
   await core.inspectHost(azure, "demo", { client });
   await core.probeDocker(host, client);
   await core.listContainers(host, client);
+  await core.readContainerLogs(host, client, { container: "web" }).catch(() => []);
   const limits = { maxBytes: 65_536, idleSeconds: 5, totalSeconds: 15 };
   await core.requestDocker(host, client, { path: "/info", limits });
   core.auditToSarif(await core.auditHost(azure, host, client, { deep: true }));
