@@ -31,6 +31,7 @@ const access: Readonly<Record<string, { readonly reach: Reach; readonly body?: (
   grant: { reach: "own hosts", body: () => ({ csr: "not a request" }) },
   listGrants: { reach: "own hosts" },
   listContainers: { reach: "own hosts" },
+  readContainerLogs: { reach: "own hosts" },
   showOperation: { reach: "own operations" },
   showResult: { reach: "own operations" },
   watchOperation: { reach: "own operations" },
@@ -107,7 +108,7 @@ test.each(routes.map((route) => [route.name, route] as const))(
         const isAdmin = assigned.includes("Berth.Admin");
         const mayCall = route.role === "open" || assigned.some((each) => holders[route.role as Role].includes(each));
         const isOwn = ["own", "of-me", "-"].includes(target) || isAdmin || reach === "every host";
-        const path = `/api/${route.path.replace(/\{\w+\}/, target)}`;
+        const path = `/api/${route.path.replace(/\{\w+\}/, target).replace("{container}", "web")}`;
         const call = { roles: assigned, as: "me", ...(body === undefined ? {} : { body: body(target) }) };
         const result = await local.call(route.method, path, call);
         const what = `${assigned[0] ?? "anonymous"} ${path}: ${result.text.slice(0, 200)}`;

@@ -63,6 +63,25 @@ test.each(hostilities)("lists containers, or says why not: %s", async (hostility
   showsNoControls(body);
 });
 
+test("reads the last lines of a container without what a terminal would obey", async () => {
+  daemon.behave("terminal escapes");
+  const { status, text, body } = await local.call("GET", "/api/hosts/listed/containers/web/logs?lines=5");
+  daemon.behave(undefined);
+  expect([status, body.lines.length]).toEqual([200, 1]);
+  showsNoControls(text);
+  showsNoControls(body);
+});
+
+test.each([
+  ["a container with an impossible name", "/containers/..%2f..%2finfo/logs", 404, "container-not-found"],
+  ["too many lines", "/containers/web/logs?lines=5000", 400, "request-invalid"],
+])("rejects %s before the host is asked", async (_what, path, status, code) => {
+  daemon.behave("terminal escapes");
+  const answer = await local.call("GET", `/api/hosts/listed${path}`);
+  expect({ status: answer.status, code: answer.body.code, paths: daemon.paths }).toEqual({ status, code, paths: [] });
+  daemon.behave(undefined);
+});
+
 async function meetAll(route: Route, host: string, all: readonly Hostility[]) {
   for (const hostility of all) {
     daemon.behave(hostility);
@@ -81,7 +100,11 @@ async function meetAll(route: Route, host: string, all: readonly Hostility[]) {
 /** The answer to a request, and to the question for its operation. Who waits for Docker is stopped. */
 async function meet({ name, method, path }: Route, host: string): Promise<readonly CallResult[]> {
   const body = bodies[name]?.(host);
-  const answer = await local.call(method, `/api/${path.replace("{name}", host)}`, body === undefined ? {} : { body });
+  const answer = await local.call(
+    method,
+    `/api/${path.replace("{name}", host).replace("{container}", "web")}`,
+    body === undefined ? {} : { body },
+  );
   const location = answer.headers.get("operation-location");
   if (answer.status !== 202 || location === null) return [answer];
   const ended = local.ended(location);

@@ -42,6 +42,7 @@ const states: Readonly<Record<string, { hosts: readonly HostResponse[]; prepare?
         .first()
         .click(),
   },
+  "container-logs": { hosts: hosts(3), prepare: showLogs },
   loading: { hosts: [] },
 };
 
@@ -110,7 +111,38 @@ describe.skipIf(executablePath === undefined)("pictures of the page (skipped if 
     expect(await page.locator(".host").count()).toBe(1);
     await page.close();
   });
+
+  test("shows the last lines of a container as text, and why there are none at their host", async () => {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(15_000);
+    await answer(page, hosts(3));
+    await page.goto(`${local.url}/api/`);
+    await showLogs(page);
+    await page.getByRole("button", { name: "Logs: web" }).press("Enter");
+    expect(await page.locator(".containers pre:not([hidden])").count()).toBe(0);
+    await page.close();
+  });
 });
+
+async function showLogs(page: Page): Promise<void> {
+  const containers = [
+    { id: "0123456789ab", names: ["web"], image: "nginx:1", state: "running", status: "Up 5 minutes" },
+    { id: "ba9876543210", names: ["job"], image: "alpine:3", state: "exited", status: "Exited (0) 5 minutes ago" },
+  ];
+  const lines = ["<script>alert(1)</script>", ...Array.from({ length: 199 }, (_, at) => `request ${at} `.repeat(9))];
+  await page.route("**/containers", (route) => route.fulfill({ json: { containers } }));
+  await page.route("**/containers/0123456789ab/logs", (route) => route.fulfill({ json: { lines } }));
+  const missing = { detail: "Host host-number-000 has no container ba9876543210", hint: "List its containers." };
+  await page.route("**/containers/ba9876543210/logs", (route) => route.fulfill({ status: 404, json: missing }));
+  await page
+    .getByRole("button", { name: /^Containers/ })
+    .first()
+    .press("Enter");
+  await page.getByRole("button", { name: "Logs: web" }).press("Enter");
+  await page.getByText("<script>alert(1)</script>").waitFor();
+  await page.getByRole("button", { name: "Logs: job" }).press("Enter");
+  await page.getByText("has no container ba9876543210").waitFor();
+}
 
 async function expireSession(page: Page): Promise<void> {
   await page.unroute("**/api/hosts?*");

@@ -17,7 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ClientSecretCredential } from "@azure/identity";
 import { clouds, createAuthority, createHost, issueCertificates, listHosts, parseHostSpec } from "@dockberth/core";
-import { resourcesLeft, revealing } from "@dockberth/testing";
+import { expireHost, resourcesLeft, revealing } from "@dockberth/testing";
 import { beforeAll, expect, test } from "vitest";
 import { Step, type StepOptions } from "./runner.ts";
 import { builtBundle, hasDocker, signInInputs, startWorkflow, type Workflow } from "./workflow.ts";
@@ -174,12 +174,13 @@ test("creates a buildx builder on the host, and removes it", async () => {
 
 test("lists what a sweep would remove, and removes it without dry-run", async () => {
   await using workflow = await startWorkflow();
-  const make = workflow.step({ name: "old", keep: "true", authority, spec: "expiresAt: 2026-01-01T00:00:00Z" });
+  const make = workflow.step({ name: "old", keep: "true", authority });
   expect(await make.main()).toMatchObject({ exitCode: 0 });
+  await expireHost(workflow.cloud.azure, "old");
   const dry = workflow.step({ command: "sweep" });
   expect(await dry.main()).toMatchObject({ exitCode: 0 });
   expect(JSON.parse(dry.outputs["report"] ?? "")).toMatchObject([{ host: "old", outcome: "would-remove" }]);
-  expect(dry.summary).toMatch(/\| old \| berth-old \| 2026-01-01 00:00 UTC \| would-remove \|/);
+  expect(dry.summary).toMatch(/\| old \| berth-old \| 2020-01-01 00:00 UTC \| would-remove \|/);
   expect(await workflow.step({ command: "sweep", "dry-run": "false" }).main()).toMatchObject({ exitCode: 0 });
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
 });

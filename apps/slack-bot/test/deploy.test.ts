@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { hasPublishedSchema, publishedIssues, type TemplateResource } from "@dockberth/testing";
 import { expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 
@@ -72,6 +73,28 @@ test("container-app.json uses what it declares, and keeps tokens in secrets", ()
   const container = template.resources.at(-1)?.properties.template?.containers[0];
   expect(container?.env.filter(({ name }) => !isSetting(name))).toEqual([]);
   expect(container?.env.filter(({ name }) => /TOKEN/.test(name)).every((each) => "secretRef" in each)).toBe(true);
+});
+
+const { resources } = JSON.parse(read("deploy/container-app.json")) as { resources: TemplateResource[] };
+
+test.each(resources.map((resource) => [resource.type, resource] as const))(
+  "container-app.json has a %s that its published schema allows",
+  (_type, resource) => {
+    expect(hasPublishedSchema(resource)).toBe(true);
+    expect(publishedIssues(resource)).toEqual([]);
+  },
+);
+
+test("the schema of a container app rejects members that it does not have", () => {
+  const app = resources.find(({ type }) => type === "Microsoft.App/containerApps") as TemplateResource;
+  const wrong = {
+    ...app,
+    properties: { template: { scale: { minReplica: 1 }, volumes: [{ storageType: "Secrets" }] } },
+  };
+  expect(publishedIssues(wrong)).toEqual([
+    "Microsoft.App/containerApps.properties.template.scale.minReplica: unknown",
+    "Microsoft.App/containerApps.properties.template.volumes[0].storageType: Secrets",
+  ]);
 });
 
 test("the README deploys container-app.json without secrets in arguments", () => {

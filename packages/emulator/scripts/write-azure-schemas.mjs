@@ -1,4 +1,4 @@
-// Writes the published schemas that the emulator reads bodies by, and those that a test judges the function's template by, from a
+// Writes the published schemas that the emulator reads bodies by, and those that tests judge the templates of the apps by, from a
 // folder of https://github.com/Azure/bicep-types-az (MIT licence) whose files are named by provider and version:
 // node packages/emulator/scripts/write-azure-schemas.mjs FOLDER
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -17,12 +17,13 @@ const wanted = {
     ],
     "microsoft.compute_2024-03-02": ["disks"],
   },
-  "apps/azure-function/test/azure-schemas.json": {
+  "packages/testing/src/azure-schemas.json": {
     "microsoft.web_2024-04-01": ["serverfarms", "sites"],
     "microsoft.storage_2023-05-01": ["storageAccounts", "storageAccounts/blobServices/containers"],
     "microsoft.keyvault_2023-07-01": ["vaults"],
     "microsoft.managedidentity_2023-01-31": ["userAssignedIdentities"],
     "microsoft.authorization_2022-04-01": ["roleAssignments"],
+    "microsoft.app_2024-03-01": ["managedEnvironments", "containerApps"],
   },
 };
 

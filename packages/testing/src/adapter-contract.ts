@@ -90,6 +90,15 @@ export function testAdapterContract(name: string, adapter: AdapterUnderTest): vo
       expect(await resourcesLeft(started.cloud.azure)).toEqual([]);
     });
 
+    test("rejects an expiry in the past before it creates anything", async () => {
+      await using started = await startAdapter(adapter);
+      const { succeeded, output } = await started.create({ ...request, expiresAt: "2001-01-01T01:00:00+01:00" });
+      expect({ succeeded, output }).toEqual({ succeeded: false, output: expect.stringMatching(/expire/i) });
+      expect(output).toMatch(/is in the past|a time in the future/);
+      expect(foreignWordings(adapter, output)).toEqual([]);
+      expect(await resourcesLeft(started.cloud.azure)).toEqual([]);
+    });
+
     test("reports Azure's reason and the hint, and removes what was created before", async () => {
       await using started = await startAdapter(adapter, { quotas: { cores: 1 } });
       const { succeeded, output } = await started.create(request);

@@ -8,6 +8,7 @@ export {
 export { armPath, type Listed, listAll, makeGroup, publicAddressBody } from "./arm.ts";
 export { builtApp } from "./built-app.ts";
 export { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure, testClientSecret } from "./emulated-azure.ts";
+export { expireHost, pastExpiry } from "./expire-host.ts";
 export { codeOf, failure } from "./failure.ts";
 export { askMachine, type ForeignMachine, type ForeignMachineOptions, makeForeignMachine } from "./foreign-machine.ts";
 export { guestEngine } from "./guest-engine.ts";
@@ -26,6 +27,7 @@ export {
 } from "./hostile-daemon.ts";
 export { runManagedCommand } from "./managed-command.ts";
 export { type ProcessWatch, watchProcesses } from "./process-watch.ts";
+export { hasPublishedSchema, issuesOfPart, publishedIssues, type TemplateResource } from "./published-schemas.ts";
 export { reportLine } from "./reliability/report.ts";
 export { difference, stateOf } from "./reliability/state.ts";
 export { resourcesLeft } from "./resources-left.ts";

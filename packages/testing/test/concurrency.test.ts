@@ -16,7 +16,7 @@ import {
 } from "@dockberth/core";
 import { documentedLimits } from "@dockberth/emulator";
 import { expect, test } from "vitest";
-import { emulatedAzure, makeForeignMachine, resourcesLeft } from "../src/index.ts";
+import { emulatedAzure, expireHost, makeForeignMachine, resourcesLeft } from "../src/index.ts";
 import { difference, placeDecoys, stateOf } from "../src/reliability/state.ts";
 
 const input = { name: "demo", allowFrom: ["127.0.0.0/8"] };
@@ -140,7 +140,8 @@ test("keeps a host that is extended before the sweep, or removes it completely",
   await using cloud = await emulatedAzure();
   const authority = await createAuthority({ name: "tests" });
   const azure = await cloud.connect();
-  await make(azure, authority, { expiresAt: "2020-01-01T00:00:00Z" });
+  await make(azure, authority);
+  await expireHost(azure, "demo");
   const later = new Date(Date.now() + 3_600_000);
   const [extended] = await ends(
     extendHost(await cloud.connect(), "demo", { expiresAt: later }),

@@ -1,16 +1,30 @@
 import {
+  type Azure,
   adoptHost,
+  compareHosts,
   createAuthority,
   createHost,
   createHosts,
+  deployPlannedHost,
   extendHost,
   findHost,
+  isBerthError,
+  issueCertificates,
   parseHostSpec,
+  planHost,
   previewChanges,
   type RunOptions,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { type EmulatedAzure, emulatedAzure, listAll, makeForeignMachine } from "../src/index.ts";
+import {
+  type EmulatedAzure,
+  emulatedAzure,
+  failure,
+  listAll,
+  makeForeignMachine,
+  resourcesLeft,
+  stateOf,
+} from "../src/index.ts";
 
 const none = undefined;
 const [early, late] = ["2101-01-01T00:00:00.000Z", "2101-02-01T00:00:00.000Z"];
@@ -90,3 +104,45 @@ test.each([
     expect((await findHost(azure, "demo")).expiresAt?.toISOString()).toBe(expected);
   },
 );
+
+const [past, pastWithOffset] = ["2020-01-01T00:00:00Z", "2020-01-01T00:30:00+01:00"];
+
+const verbs: Readonly<Record<string, (azure: Azure, expiresAt: string) => Promise<unknown>>> = {
+  createHost: (azure, expiresAt) => createHost(azure, specOf("demo", { expiresAt }), authority),
+  createHosts: (azure, expiresAt) => createHosts(azure, [specOf("demo", { expiresAt }), specOf("mate", {})], authority),
+  deployPlannedHost: async (azure, expiresAt) => {
+    const plan = planHost(specOf("demo", { expiresAt }), azure);
+    return deployPlannedHost(azure, plan, await issueCertificates(authority, { hostnames: plan.dnsNames }));
+  },
+  previewChanges: (azure, expiresAt) => previewChanges(azure, specOf("demo", { expiresAt })),
+  compareHosts: (azure, expiresAt) => compareHosts(azure, [specOf("demo", { expiresAt }), specOf("mate", {})]),
+};
+
+test.each(
+  Object.entries(verbs).flatMap(([verb, run]) => [past, pastWithOffset].map((expiresAt) => ({ verb, run, expiresAt }))),
+)("rejects a new host that expired at $expiresAt before anything exists: $verb", async ({ run, expiresAt }) => {
+  await using cloud = await emulatedAzure();
+  const error = await failure(() => run(cloud.azure, expiresAt));
+  expect(isBerthError(error, "spec-invalid") && error.details.issues).toEqual([
+    { path: "demo.expiresAt", message: `${expiresAt} is in the past` },
+  ]);
+  expect(await resourcesLeft(cloud.azure)).toEqual([]);
+});
+
+test("rejects the adoption of a machine until a time in the past, and leaves it alone", async () => {
+  await using cloud = await emulatedAzure();
+  const { machineId } = await makeForeignMachine(cloud.azure);
+  const before = await stateOf(cloud.azure);
+  const input = { machineId, name: "demo", allowFrom: ["127.0.0.0/8"], expiresAt: past };
+  expect(isBerthError(await failure(() => adoptHost(cloud.azure, input, authority)), "spec-invalid")).toBe(true);
+  expect(await stateOf(cloud.azure)).toEqual(before);
+});
+
+test("accepts an old description of a host that was extended", async () => {
+  await using cloud = await emulatedAzure();
+  await createHost(cloud.azure, specOf("demo", {}), authority);
+  await extendHost(cloud.azure, "demo", { expiresAt: new Date(late) });
+  for (const run of Object.values(verbs).filter((each) => each !== verbs["deployPlannedHost"]))
+    await run(cloud.azure, past);
+  expect((await findHost(cloud.azure, "demo")).expiresAt?.toISOString()).toBe(late);
+});

@@ -42,7 +42,7 @@ const unchecked = new Set([
   ...["assertExclusive", "assertSlotFree", "vmAccessExtension", "customScriptExtension", "provisionRunCommand"],
   ...["parseProvisionReport", "parseDockerSettings", "userFolder", "eachHost", "trustIn", "trustsClientsOf"],
   ...["vaultAuthority", "createVaultKey", "vaultSigner", "ensureHostClient", "createSshKey"],
-  ...["listContainers", "requestDocker", "planHosts"],
+  ...["listContainers", "readContainerLogs", "requestDocker", "planHosts"],
   ...["acceptedGenerations", "issuedGrant", "listedGrant"],
 ]);
 

@@ -1,3 +1,4 @@
+import type { HostSpec } from "@dockberth/core";
 import { invalidRequest } from "../errors.ts";
 import { issueTexts } from "../messages/index.ts";
 import type { Settings } from "../settings.ts";
@@ -6,6 +7,11 @@ import { type Caller, isAdministrator } from "./caller.ts";
 interface ExpiryRules {
   readonly settings: Settings;
   readonly now: () => Date;
+}
+
+/** Checks when a new host shall expire, where its description says so. @throws FunctionError `request-invalid` */
+export function requireAllowedExpiryOf(caller: Caller, { name, expiresAt }: HostSpec, rules: ExpiryRules): void {
+  if (expiresAt !== undefined) requireAllowedExpiry(caller, expiresAt, `${name}.expiresAt`, rules);
 }
 
 /**

@@ -190,7 +190,7 @@ async function toggleContainers(host, card) {
   try {
     const { containers } = await requestJson("GET", `${pathOf(host.name)}/containers`);
     const list = document.createElement("dl");
-    list.replaceChildren(...containers.map(toContainerRow));
+    list.replaceChildren(...containers.map((container) => toContainerRow(host, card, container)));
     section.replaceChildren(containers.length === 0 ? texts.noContainers : list);
   } catch (error) {
     section.hidden = true;
@@ -198,6 +198,33 @@ async function toggleContainers(host, card) {
   }
 }
 
-function toContainerRow({ names, ...container }) {
-  return toRow(names.join(", "), fill(texts.container, container));
+/** A container, its state, and a button that shows what it wrote last. */
+function toContainerRow({ name: host }, card, { id, names, ...container }) {
+  const name = names.join(", ");
+  const row = toRow(name, fill(texts.container, container));
+  const log = document.createElement("pre");
+  log.hidden = true;
+  // It scrolls, with the keyboard too.
+  log.tabIndex = 0;
+  log.setAttribute("role", "region");
+  log.setAttribute("aria-label", fill(texts.logsOf, { container: name }));
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "small";
+  button.textContent = texts.logs;
+  button.setAttribute("aria-label", fill(texts.logsOf, { container: name }));
+  button.setAttribute("aria-expanded", "false");
+  const path = `${pathOf(host)}/containers/${encodeURIComponent(id)}/logs`;
+  button.addEventListener("click", () => attempt(() => toggleLog(path, log, button), find(".problem", card)));
+  find("dd", row).append(" ", button, log);
+  return row;
+}
+
+async function toggleLog(path, log, button) {
+  if (log.hidden) {
+    const { lines } = await requestJson("GET", path);
+    log.textContent = lines.length === 0 ? texts.noLogs : lines.join("\n");
+  }
+  log.hidden = !log.hidden;
+  button.setAttribute("aria-expanded", String(!log.hidden));
 }

@@ -4,6 +4,7 @@ import { healthRoute } from "./health.ts";
 import { actionRoutes } from "./hosts/actions.ts";
 import { assignRoute } from "./hosts/assign.ts";
 import { changeHostRoute } from "./hosts/change.ts";
+import { containerLogsRoute } from "./hosts/container-logs.ts";
 import { containersRoute } from "./hosts/containers.ts";
 import { createHostsRoute } from "./hosts/create.ts";
 import { grantRoute } from "./hosts/grant.ts";
@@ -32,6 +33,7 @@ const apiRoutes: readonly Route[] = [
   grantRoute,
   listGrantsRoute,
   containersRoute,
+  containerLogsRoute,
   showOperationRoute,
   showResultRoute,
   watchOperationRoute,

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { type HostPlan, planHost } from "@dockberth/core";
 import { z } from "zod";
 import { chooseSubscription, requireAllowedSpec } from "../access/allowed-choices.ts";
+import { requireAllowedExpiryOf } from "../access/allowed-expiry.ts";
 import { reply } from "../http/reply.ts";
 import type { Route } from "../http/route.ts";
 import { apiTexts } from "../messages/index.ts";
@@ -25,11 +26,13 @@ export const planRoute: Route = {
     },
     ...problemResponses(400, 413, 415),
   },
-  async handle({ query, body }, { settings }) {
+  async handle({ query, body, caller }, service) {
+    const { settings } = service;
     const subscriptionId = chooseSubscription(query["subscription"], settings);
     const plans: HostPlan[] = [];
     for (const spec of (await readSpecs(body, maxPlans)).specs) {
       requireAllowedSpec(spec, settings);
+      requireAllowedExpiryOf(caller, spec, service);
       plans.push(planHost(spec, { cloud: settings.cloud, subscriptionId }));
       // Other requests are answered between two hosts.
       await setImmediate();

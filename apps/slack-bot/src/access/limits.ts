@@ -15,7 +15,19 @@ export interface ExistingHosts {
 
 /** Checks a new host against the limits. @throws SlackError `limit-reached` */
 export function assertWithinLimits(policy: Policy, person: Person, spec: LocatedSpec, existing: ExistingHosts): void {
-  const { sizes, locations, anywhere, hostsPerUser, hostsPerTeam } = policy.limits;
+  assertAllowedSpec(policy, spec, existing.now);
+  const { name } = spec;
+  const { hostsPerUser, hostsPerTeam } = policy.limits;
+  const owners = ownersOfOtherHosts(name, existing);
+  const own = owners.filter((owner) => owner === personKey(person)).length;
+  const team = owners.filter((owner) => owner.startsWith(`${person.teamId}/`)).length;
+  if (own >= hostsPerUser) throw limitReached(name, { code: "hosts-per-user", limit: hostsPerUser, existing: own });
+  if (team >= hostsPerTeam) throw limitReached(name, { code: "hosts-per-team", limit: hostsPerTeam, existing: team });
+}
+
+/** Checks what a description asks for. @throws SlackError `limit-reached` */
+export function assertAllowedSpec(policy: Policy, spec: LocatedSpec, now: Date): void {
+  const { sizes, locations, anywhere } = policy.limits;
   const { name, size, location, resourceGroup, allowFrom, sshFrom, expiresAt } = spec;
   if (sizes.length > 0 && !sizes.includes(size)) throw limitReached(name, { code: "size", allowed: sizes });
   if (locations.length > 0 && !locations.includes(location))
@@ -27,12 +39,7 @@ export function assertWithinLimits(policy: Policy, person: Person, spec: Located
   if (spec.image.startsWith("/") && !images.some((each) => each.toLowerCase() === spec.image.toLowerCase()))
     throw limitReached(name, { code: "image", allowed: images });
   if (!anywhere && [...allowFrom, ...sshFrom].includes("anywhere")) throw limitReached(name, { code: "anywhere" });
-  assertExpiry(policy, name, expiresAt === undefined ? undefined : new Date(expiresAt), existing.now);
-  const owners = ownersOfOtherHosts(name, existing);
-  const own = owners.filter((owner) => owner === personKey(person)).length;
-  const team = owners.filter((owner) => owner.startsWith(`${person.teamId}/`)).length;
-  if (own >= hostsPerUser) throw limitReached(name, { code: "hosts-per-user", limit: hostsPerUser, existing: own });
-  if (team >= hostsPerTeam) throw limitReached(name, { code: "hosts-per-team", limit: hostsPerTeam, existing: team });
+  assertExpiry(policy, name, expiresAt === undefined ? undefined : new Date(expiresAt), now);
 }
 
 /** The resource groups that a command may name, which hosts of several people may share. */

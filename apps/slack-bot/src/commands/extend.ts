@@ -15,7 +15,7 @@ export async function extend(context: CommandContext, command: ParsedCommand): P
   const host = await findAllowedHost(context, "extend", requireName(command));
   const now = session.clock();
   const from = host.expiresAt !== undefined && host.expiresAt > now ? host.expiresAt : now;
-  const expiresAt = parseExpiry(time, from, "time");
+  const expiresAt = parseExpiry(time, now, "time", from);
   if (expiresAt !== undefined && expiresAt <= from) throw invalid({ code: "expiry-not-later", expiresAt: time });
   assertExpiry(session.policy, host.name, expiresAt, now);
   await jobs.start("extend", host.name, { expiresAt: expiresAt.toISOString() }, person);

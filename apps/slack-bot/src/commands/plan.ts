@@ -1,4 +1,5 @@
 import { type HostPlan, type HostSpec, parseHostSpec, planHost } from "@dockberth/core";
+import { assertAllowedSpec } from "../access/limits.ts";
 import { assertAllowed } from "../access/permission.ts";
 import type { ParsedCommand } from "../inputs/parse-command.ts";
 import { toSpecInput } from "../inputs/spec-input.ts";
@@ -11,10 +12,11 @@ const texts = commandTexts.plan;
 /** `/berth plan NAME`: what create would create. A plan holds no secret, so every viewer may see it. */
 export async function plan({ session, person, reply }: CommandContext, command: ParsedCommand): Promise<void> {
   const { policy, clock, azure } = session;
-  const input = toSpecInput(requireName(command), command.options, policy, clock());
-  const spec = parseHostSpec(input);
+  const now = clock();
+  const spec = parseHostSpec(toSpecInput(requireName(command), command.options, policy, now));
   const planned = planHost(spec, azure);
   await assertAllowed(session, person, "plan");
+  assertAllowedSpec(policy, { ...spec, location: planned.location }, now);
   await reply(planMessage(planned, spec));
 }
 

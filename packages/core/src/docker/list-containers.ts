@@ -1,12 +1,10 @@
 import * as z from "zod";
 import type { TlsMaterial } from "../certificates/material.ts";
-import { BerthError } from "../errors/index.ts";
 import { parseJson } from "../json.ts";
 import { answerTexts } from "../messages/docker.ts";
 import { clipped, printable } from "../printable.ts";
-import { requireValidNow } from "./client-certificate.ts";
+import { type AskDockerOptions, askDocker } from "./ask-docker.ts";
 import type { DockerAddress } from "./connect.ts";
-import { requestDocker } from "./request.ts";
 
 /** A container, without its environment and mounts, which may hold secrets. */
 export interface ListedContainer {
@@ -18,13 +16,6 @@ export interface ListedContainer {
   readonly state: string;
   /** Such as `Up 5 minutes`. */
   readonly status: string;
-}
-
-/** Options of `listContainers`. */
-export interface ListContainersOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** Default 10. */
-  readonly timeoutSeconds?: number | undefined;
 }
 
 /** A container takes 1 KB to 4 KB. */
@@ -42,20 +33,12 @@ const schema = z.array(
 export async function listContainers(
   host: DockerAddress,
   client: TlsMaterial,
-  { signal, timeoutSeconds = 10 }: ListContainersOptions = {},
+  options: AskDockerOptions = {},
 ): Promise<readonly ListedContainer[]> {
-  requireValidNow(host.name, client);
-  const address = host.address ?? host.hostname ?? "unknown";
-  const limits = { maxBytes, idleSeconds: timeoutSeconds, totalSeconds: timeoutSeconds };
   const path = "/containers/json?all=true";
-  const { status, body } = await requestDocker(host, client, { path, limits, signal }).catch((error: Error) => {
-    throw new BerthError("docker-unreachable", { host: host.name, address, reason: error.message }, { cause: error });
-  });
+  const { status, body, untrusted } = await askDocker(host, client, { path, maxBytes }, options);
   const { data, success } = schema.safeParse(parseJson(body));
-  if (status !== 200 || !success) {
-    const reason = answerTexts.noContainers(path, status);
-    throw new BerthError("docker-untrusted", { host: host.name, address, reason });
-  }
+  if (status !== 200 || !success) throw untrusted(answerTexts.noContainers(path, status));
   return data.map(({ Id, Names, Image, State, Status }) => ({
     id: Id.slice(0, 12),
     names: Names.map((each) => each.replace(/^\//, "")),

@@ -23,6 +23,8 @@ export interface DockerRequest {
   readonly method?: "GET" | "POST" | undefined;
   /** With its query. */
   readonly path: string;
+  /** How the answer becomes text: `latin1` gives one character for each byte. Default `utf8`. */
+  readonly encoding?: "utf8" | "latin1" | undefined;
   /** Sent as JSON. */
   readonly body?: unknown;
   readonly limits: ReadLimits;
@@ -46,7 +48,7 @@ export interface DockerAnswer {
 export function requestDocker(
   host: DockerAddress,
   { ca, cert, key }: Pick<TlsMaterial, "ca"> & Partial<TlsMaterial>,
-  { method = "GET", path, body, limits, signal, agent, onHandshake }: DockerRequest,
+  { method = "GET", path, encoding = "utf8", body, limits, signal, agent, onHandshake }: DockerRequest,
 ): Promise<DockerAnswer> {
   const text = body === undefined ? undefined : JSON.stringify(body);
   const options: RequestOptions = {
@@ -84,7 +86,7 @@ export function requestDocker(
       const certificate = (socket as TLSSocket).getPeerCertificate();
       collect(response, limits, fail, (found) => {
         end();
-        resolve({ status: statusCode, body: found, certificate });
+        resolve({ status: statusCode, body: found.toString(encoding), certificate });
       });
     });
     if (signal?.aborted === true) abort();
@@ -106,7 +108,7 @@ function collect(
   response: IncomingMessage,
   { maxBytes, budget }: ReadLimits,
   fail: (error: Error) => void,
-  done: (body: string) => void,
+  done: (body: Buffer) => void,
 ): void {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -117,5 +119,5 @@ function collect(
     chunks.push(chunk);
   });
   response.on("error", () => fail(brokenOff()));
-  response.on("end", () => done(Buffer.concat(chunks).toString("utf8")));
+  response.on("end", () => done(Buffer.concat(chunks)));
 }

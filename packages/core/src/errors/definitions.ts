@@ -121,6 +121,7 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
   "host-closed": { ...caller("conflict"), advice: ({ host }) => [{ action: "open-host", host }] },
   "port-not-closable": caller("conflict"),
   "port-not-openable": caller("conflict"),
+  "container-not-found": caller("not-found"),
   "port-not-open": { ...caller("not-found"), advice: ({ host }) => [{ action: "create-host", host }] },
   "host-exists": { ...caller("conflict"), advice: ({ host }) => [{ action: "resize-host", host }] },
   "connections-open": { ...guest("guest"), advice: () => [retry] },

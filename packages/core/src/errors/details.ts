@@ -97,6 +97,7 @@ export interface ErrorDetails {
   /** `group`: where no priority is free before its rules; undefined where the machine has no security group. */
   "port-not-closable": { host: string; group: string | undefined };
   "port-not-openable": { host: string };
+  "container-not-found": { host: string; container: string };
   "port-not-open": { host: string; port: number; protocol: string };
   "host-exists": { host: string; differences: readonly string[] };
   /** `deployment`: the deployment of another run that is in the way. */

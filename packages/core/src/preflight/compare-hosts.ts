@@ -2,6 +2,7 @@ import type { Azure } from "../azure/connect.ts";
 import { toBerthError } from "../azure/http/errors.ts";
 import { listNetworkResources, networkId, type SecurityRule } from "../azure/network.ts";
 import { runVerb } from "../azure/run-verb.ts";
+import { rejectExpired } from "../hosts/expiry/require-future-expiry.ts";
 import { differences, hasSettings } from "../hosts/model/existing.ts";
 import type { Host } from "../hosts/model/host.ts";
 import { listHosts } from "../hosts/model/list-hosts.ts";
@@ -44,7 +45,7 @@ export interface CompareOptions extends RunOptions {
 /**
  * Determines what `createHosts` would do for each host, and which hosts are surplus. It reads Azure with a few list
  * requests and changes nothing. It does not connect to the hosts.
- * @throws BerthError the codes of `planHosts` and `listHosts`
+ * @throws BerthError the codes of `planHosts` and `listHosts`; `spec-invalid` for new hosts whose expiry is in the past
  */
 export function compareHosts(
   azure: Azure,
@@ -62,6 +63,10 @@ async function compareSpecs(
   const plans = planHosts(specs, azure);
   const existing = new Map<string, Host>();
   for (const host of await listHosts(azure, { signal })) existing.set(host.name, host);
+  rejectExpired(
+    plans.filter(({ name }) => existing.get(name)?.size === undefined),
+    new Date(),
+  );
   const requested = new Set(plans.map(({ name }) => name));
   const isSurplus = ({ name, tags }: Host) => set !== undefined && tags[tagNames.set] === set && !requested.has(name);
   const compared = plans.map((plan) => compare(plan, existing.get(plan.name)));

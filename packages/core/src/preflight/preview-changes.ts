@@ -11,6 +11,7 @@ import { planWithForeign } from "../hosts/create/change-existing.ts";
 import { leaveExistingShared } from "../hosts/create/leave-existing.ts";
 import { readOwnParts } from "../hosts/create/own-parts.ts";
 import { planWithExpiry } from "../hosts/expiry/planned-expiry.ts";
+import { rejectExpired } from "../hosts/expiry/require-future-expiry.ts";
 import { administratorKey, readExisting } from "../hosts/model/existing.ts";
 import { planForMachine, planWithFacts, readFacts } from "../hosts/model/facts.ts";
 import { planContext, plannedMachine } from "../hosts/model/planned.ts";
@@ -56,6 +57,7 @@ async function preview(azure: Azure, spec: HostSpec, run: RunOptions): Promise<C
   report({ type: "what-if-start", deployment: assumed.names.deployment });
   const [groupExists, facts] = await Promise.all([hasGroup(azure, assumed), readFacts(azure, spec)]);
   const machine = groupExists ? await plannedMachine(azure, assumed) : undefined;
+  if (machine === undefined) rejectExpired([assumed], new Date());
   const planned =
     machine === undefined
       ? await planWithFacts(azure, spec, facts)

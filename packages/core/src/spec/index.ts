@@ -8,6 +8,7 @@ import type { Secret } from "../secret.ts";
 import { checkTogether } from "./check.ts";
 import type { ComposeFiles } from "./compose.ts";
 import { dockerFields } from "./docker.ts";
+import { expiryTime } from "./expiry-time.ts";
 import { hostNamePattern } from "./host-name.ts";
 import { extentText, maxExtent } from "./limits.ts";
 import { defaultSizes, machineFields } from "./machine.ts";
@@ -57,10 +58,7 @@ export const hostSpecSchema = z
     set: name
       .optional()
       .describe("A common name for the hosts of one file. Pruning removes only hosts of the same set"),
-    expiresAt: z.iso
-      .datetime({ offset: true })
-      .optional()
-      .describe("When a sweep may remove the host, in RFC 3339 format"),
+    expiresAt: expiryTime.optional().describe("When a sweep may remove the host, in RFC 3339 format"),
   })
   .superRefine(checkTogether);
 

@@ -10,7 +10,7 @@ test.each([
   ["8h", "2026-11-24T20:00:00.000Z"],
   ["3d", "2026-11-27T12:00:00.000Z"],
   ["1 d", "2026-11-25T12:00:00.000Z"],
-  [" 0m ", "2026-11-24T12:00:00.000Z"],
+  [" 1m ", "2026-11-24T12:01:00.000Z"],
   ["99999m", "2027-02-01T22:39:00.000Z"],
   ["2030-01-31T18:00Z", "2030-01-31T18:00:00.000Z"],
   ["2030-01-31T18:00:00+02:00", "2030-01-31T16:00:00.000Z"],
@@ -35,11 +35,28 @@ test.each([
   "tomorrow",
   "2030-01-31",
   "2030-13-31T00:00Z",
+  "2030-02-30T00:00Z",
+  "2030-01-31T18:00:00",
   "in 2030-01-31T18:00Z",
 ])("rejects %j as an expiry and names the field", (text) => {
   expect(issuesOf(() => parseExpiry(text, now, "expires-in"))).toEqual([
     { path: "expires-in", message: expect.stringContaining(JSON.stringify(text)) },
   ]);
+});
+
+test.each([
+  ["0m", "2026-11-24T12:00:00.000Z"],
+  ["2026-11-24T12:59:00+01:00", "2026-11-24T11:59:00.000Z"],
+])("rejects %s, which is not in the future", (text, time) => {
+  expect(issuesOf(() => parseExpiry(text, now, "expires-in"))).toEqual([
+    { path: "expires-in", message: `${time} is in the past` },
+  ]);
+});
+
+test("counts a duration from another time, which need not be now", () => {
+  const later = new Date("2026-11-25T12:00:00Z");
+  expect(parseExpiry("8h", now, "time", later)).toEqual(new Date("2026-11-25T20:00:00Z"));
+  expect(parseExpiry("0m", now, "time", later)).toEqual(later);
 });
 
 test("reads pairs with any value", () => {

@@ -2,6 +2,7 @@ import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
 import { issueTexts } from "../messages/issues.ts";
 import { parseDuration } from "./duration.ts";
+import { typedTime } from "./expiry-time.ts";
 import { parseYaml } from "./yaml.ts";
 
 /**
@@ -40,21 +41,20 @@ export function parsePairs(pairs: readonly string[], field: string): Record<stri
 }
 
 /**
- * Parses an expiry: a duration from `now` on (`90m`, `8h`, `3d`), a point in time in RFC 3339 format, or `never`.
+ * Parses an expiry: a duration (`90m`, `8h`, `3d`), a point in time in RFC 3339 format, or `never`.
  * @param field the path of the field in errors
+ * @param from when a duration begins; default `now`
  * @returns undefined for `never`
- * @throws BerthError `spec-invalid`
+ * @throws BerthError `spec-invalid`, also for a time that is not later than `now`
  */
-export function parseExpiry(text: string, now: Date, field: string): Date | undefined {
+export function parseExpiry(text: string, now: Date, field: string, from: Date = now): Date | undefined {
   const word = text.trim();
   if (word === "never") return undefined;
   const minutes = parseDuration(word);
-  const time =
-    minutes === undefined
-      ? new Date(/^\d{4}-\d{2}-\d{2}T/.test(word) ? word : "")
-      : new Date(now.getTime() + minutes * 60_000);
-  if (!Number.isNaN(time.getTime())) return time;
-  throw invalid(field, issueTexts.notAnExpiry(text));
+  if (minutes === undefined && !typedTime.safeParse(word).success) throw invalid(field, issueTexts.notAnExpiry(text));
+  const time = new Date(minutes === undefined ? word : from.getTime() + minutes * 60_000);
+  requireFuture(time, now, field);
+  return time;
 }
 
 /** @throws BerthError `spec-invalid` for a time that is over or invalid */

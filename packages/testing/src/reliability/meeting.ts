@@ -14,13 +14,13 @@ import {
 } from "@dockberth/core";
 import type { Watch } from "@dockberth/emulator";
 import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
+import { expireHost } from "../expire-host.ts";
 import { type MatrixReport, tryAll } from "./report.ts";
 import { makeAuthorities } from "./scenarios.ts";
 import { difference, leftAfterRemoval, placeDecoys, stateOf } from "./state.ts";
 import type { Authorities, HostInput } from "./verbs.ts";
 
 const input: HostInput = { name: "demo", allowFrom: ["127.0.0.0/8"], resourceGroup: "team" };
-const past = "2020-01-01T00:00:00Z";
 const later = new Date("2040-01-01T00:00:00Z");
 
 /** What a successful verb gives its caller, which the other verb must respect. */
@@ -59,8 +59,8 @@ const verbs = {
   },
 } satisfies Record<string, (azure: Azure, authorities: Authorities) => Promise<Gain>>;
 
-async function make(azure: Azure, authority: Authorities["current"], more: Partial<HostInput> = {}): Promise<Gain> {
-  const { client } = await createHost(azure, parseHostSpec({ ...input, ...more }), authority);
+async function make(azure: Azure, authority: Authorities["current"]): Promise<Gain> {
+  const { client } = await createHost(azure, parseHostSpec(input), authority);
   return { client };
 }
 
@@ -144,7 +144,8 @@ async function begin({ emulator, connect }: EmulatedAzure, meeting: Meeting, { c
   const azure = await connect();
   await placeDecoys(azure);
   const without = await stateOf(azure);
-  const before = meeting.host ? await make(azure, current, { expiresAt: past }) : {};
+  const before = meeting.host ? await make(azure, current) : {};
+  if (meeting.host) await expireHost(azure, input.name);
   return { azure, without, before };
 }
 

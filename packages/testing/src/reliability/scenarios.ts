@@ -29,7 +29,7 @@ export const scenarios = {
   "authority change, first step": { verb: "trust", before: ["create"], input: shared },
   "authority change, second step": { verb: "distrust", before: ["create", "trust"], input: shared },
   upgrade: { verb: "upgrade", before: ["create"], input: shared },
-  sweep: { verb: "sweep", before: ["create"], input: { ...shared, expiresAt: "2020-01-01T00:00:00Z" } },
+  sweep: { verb: "sweep", before: ["create", "expire"], input: shared },
   adopt: { verb: "adopt", before: ["foreign"], input: own },
 } as const satisfies Record<string, Scenario>;
 

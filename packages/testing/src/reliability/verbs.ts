@@ -14,6 +14,7 @@ import {
   sweepHosts,
   upgradeHost,
 } from "@dockberth/core";
+import { expireHost } from "../expire-host.ts";
 import { makeForeignMachine } from "../foreign-machine.ts";
 import type { guestEngine } from "../guest-engine.ts";
 
@@ -28,7 +29,6 @@ export interface HostInput {
   readonly resourceGroup?: string;
   readonly allowFrom: readonly string[];
   readonly engine?: typeof guestEngine;
-  readonly expiresAt?: string;
   /** Hosts that are created together with it. */
   readonly beside?: readonly string[];
 }
@@ -83,12 +83,13 @@ export const verbs = {
 
 export type VerbName = keyof typeof verbs;
 
-/** A step before a verb: another verb, or a foreign machine. */
-export type Before = VerbName | "foreign";
+/** A step before a verb: another verb, a foreign machine, or an expiry in the past. */
+export type Before = VerbName | "foreign" | "expire";
 
 export async function prepare(azure: Azure, authorities: Authorities, before: readonly Before[], input: HostInput) {
   for (const each of before) {
     if (each === "foreign") await makeForeignMachine(azure);
+    else if (each === "expire") await expireHost(azure, input.name);
     else await verbs[each](azure, authorities, input);
   }
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { ClientSecretCredential } from "@azure/identity";
 import type { Authority, Azure, Host, TlsMaterial } from "@dockberth/core";
 import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
+import { pastExpiry } from "../expire-host.ts";
 import { type ForeignMachine, makeForeignMachine } from "../foreign-machine.ts";
 import { type KeysMade, watchKeys } from "./keys-made.ts";
 import { protectedParts } from "./protected-parts.ts";
@@ -192,12 +193,14 @@ async function createHosts({ core, azure, current: authority, onEvent, clients, 
   const keepClient = async (client: TlsMaterial) => void clients.push(client);
   await core.createHost(azure, core.parseHostSpec(inputWithSecrets("demo")), authority, { ...run, keepClient });
   const together = ["one", "two"].map((name) =>
-    core.parseHostSpec({ ...inputWithSecrets(name), resourceGroup: "team", expiresAt: "2020-01-01T00:00:00Z" }),
+    core.parseHostSpec({ ...inputWithSecrets(name), resourceGroup: "team" }),
   );
   await core.createHosts(azure, together, authority, {
     ...run,
     keepClient: async (_name, client) => keepClient(client),
   });
+  for (const { name } of together)
+    await core.extendHost(azure, name, { expiresAt: pastExpiry, now: new Date(0), ...run });
   await core.compareHosts(azure, together);
   clients.push(certificates.client);
   seen.push(
@@ -257,6 +260,7 @@ async function askDocker(core: Witness["core"], azure: Azure, host: Host, client
   await core.inspectHost(azure, "demo", { client });
   await core.probeDocker(host, client);
   await core.listContainers(host, client);
+  await core.readContainerLogs(host, client, { container: "web" }).catch(() => []);
   const limits = { maxBytes: 65_536, idleSeconds: 5, totalSeconds: 15 };
   await core.requestDocker(host, client, { path: "/info", limits });
   core.auditToSarif(await core.auditHost(azure, host, client, { deep: true }));

@@ -54,6 +54,7 @@ export const apiTexts = {
     grant: "Issue a client certificate",
     listGrants: "List the client certificates that this application issued for a host",
     listContainers: "List a host's containers",
+    readContainerLogs: "Read the last lines that a container wrote",
     showOperation: "Show an operation",
     showResult: "Show the result of an operation",
     watchOperation: "Watch an operation",
@@ -84,6 +85,7 @@ export const apiTexts = {
     rebootNeededSince: "Since when the host is known to need a reboot for its updates; null: not known to need one",
     closed: "Whether Docker is closed to everybody",
     deep: "Also check the machine: owners and modes of files, auditd, the daemon's options",
+    logLines: "Default: 200",
     expiresAt: "When the sweeper may remove the host; null: never",
     csr: "A certificate request in PEM format; the private key stays with you",
     hours: "Default: 8, or the maximum of this application if that is less",
@@ -104,6 +106,7 @@ export const apiTexts = {
     certificate: "The certificate",
     grants: "The certificates, the oldest first, also for 30 days after they expired",
     containers: "The containers",
+    containerLogs: "The lines, the oldest first, without control characters",
     operation: "The operation",
     events: "Events `fact`, then `end` with the status",
     eventsOfSeveral:

@@ -1,10 +1,10 @@
-import { BerthError, issueHostClient, listContainers } from "@dockberth/core";
+import { listContainers } from "@dockberth/core";
 import { z } from "zod";
 import { reply } from "../../http/reply.ts";
 import type { Route } from "../../http/route.ts";
-import { apiTexts, reasonTexts } from "../../messages/index.ts";
+import { apiTexts } from "../../messages/index.ts";
 import { problemResponses, subscriptionQuery } from "../responses.ts";
-import { findOwnHost } from "./find-host.ts";
+import { openDocker } from "./open-docker.ts";
 
 const containerSchema = z.strictObject({
   id: z.string(),
@@ -30,13 +30,7 @@ export const containersRoute: Route = {
     ...problemResponses(400, 404, 422, 429),
   },
   async handle(call, service) {
-    const { host, name } = await findOwnHost(call, service);
-    if (host === undefined) throw new BerthError("host-not-found", { host: name });
-    const { address = "" } = host;
-    if (host.state !== "ready" || host.power !== "running")
-      throw new BerthError("docker-unreachable", { host: name, address, reason: reasonTexts.hostPower(host.power) });
-    // A certificate for this one request, which never leaves the application.
-    const client = await issueHostClient(host, await service.authority(), { name: "berth", validForHours: 1 });
+    const { host, client } = await openDocker(call, service);
     return reply(200, { containers: await listContainers(host, client) });
   },
 };

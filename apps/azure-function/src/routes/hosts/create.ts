@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { type HostOwner, type HostSpec, locationIn, parseOwner, planHost, readOwners } from "@dockberth/core";
 import { chooseSubscription, requireAllowedSpec } from "../../access/allowed-choices.ts";
-import { requireAllowedExpiry } from "../../access/allowed-expiry.ts";
+import { requireAllowedExpiryOf } from "../../access/allowed-expiry.ts";
 import { isAdministrator, ownerOf, requireOwnHost } from "../../access/caller.ts";
 import { FunctionError } from "../../errors.ts";
 import type { Call, Route } from "../../http/route.ts";
@@ -32,8 +32,7 @@ export const createHostsRoute: Route = {
     const subscriptionId = chooseSubscription(call.query["subscription"], service.settings);
     for (const spec of specs) {
       requirePossible(spec, service, subscriptionId);
-      if (spec.expiresAt !== undefined)
-        requireAllowedExpiry(call.caller, spec.expiresAt, `${spec.name}.expiresAt`, service);
+      requireAllowedExpiryOf(call.caller, spec, service);
       // Other requests are answered between two hosts.
       await setImmediate();
     }

@@ -19,6 +19,7 @@ import { reporter, throwIfAborted } from "../../run/options.ts";
 import { adoptionCommands, requireIdle } from "../../run-command/command.ts";
 import { provisionByCommand } from "../../run-command/provision-by-command.ts";
 import { dockerPublicSettingsSchema } from "../../settings/settings.ts";
+import { requireFuture } from "../../spec/parse-options.ts";
 import type { CreateHostOptions } from "../create/create-host.ts";
 import { laterExpiry } from "../expiry/planned-expiry.ts";
 import { findHost, type Host } from "../model/host.ts";
@@ -68,6 +69,7 @@ async function adopt(azure: Azure, input: unknown, authority: Authority, options
   await requireAdoptable(azure, adoption, machine);
   const { tags = {} } = machine;
   const isHost = tags[tagNames.host] !== undefined;
+  if (!isHost && adoption.expiresAt !== undefined) requireFuture(new Date(adoption.expiresAt), new Date(), "expiresAt");
   const trust = isHost ? requireOwnership({ name: adoption.name, tags }, authority.cert, options) : undefined;
   const network = await readMachineNetwork(azure, machine);
   const names = certificateNames(adoption, machine, network);

@@ -10,6 +10,7 @@ import { planWithOwner } from "../../plan/owner.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
 import { together } from "../../run/together.ts";
 import { type HostSpec, hostSecrets } from "../../spec/index.ts";
+import { requireFutureExpiry } from "../expiry/require-future-expiry.ts";
 import { planNewHost, readFacts } from "../model/facts.ts";
 import { requireOwnPlace } from "../model/owner.ts";
 import { type Ownership, requireOwnershipOfPlanned } from "../model/ownership.ts";
@@ -32,7 +33,7 @@ export interface CreateHostOptions extends RunOptions, HostCertificateOptions, O
 /**
  * Creates a host: plan, address, certificates that carry the address, deployment, and a handshake as proof. Run again
  * after a crash, it continues; on a host that is already as planned it changes nothing.
- * @throws BerthError as {@link planHost} and {@link issueCertificates} do; `host-exists`, `owner-differs`,
+ * @throws BerthError as {@link planHost} and {@link issueCertificates} do; `spec-invalid` for a new host whose expiry is in the past; `host-exists`, `owner-differs`,
  * `group-of-other-owner`, `authority-untrusted`, `terms-not-accepted`, `image-not-found`, and what Azure, the machine or Docker rejected
  */
 export function createHost(
@@ -54,6 +55,7 @@ async function create(
   const run = { signal, onEvent };
   const assumed = planWithOwner(planHost(spec, azure), owner);
   requireReady(authority, run);
+  await requireFutureExpiry(azure, [assumed], new Date());
   if (owner !== undefined) await requireOwnPlace(azure, { spec, plan: assumed }, { owner, sharedGroups });
   // Before `keepClient`: a rejected caller keeps its working certificate.
   const prepare = async () => {

@@ -7,6 +7,7 @@ import { planWithOwner } from "../../plan/owner.ts";
 import { mapConcurrent } from "../../run/map-concurrent.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import type { HostSpec } from "../../spec/index.ts";
+import { requireFutureExpiry } from "../expiry/require-future-expiry.ts";
 import { type CreateHostsOptions, failedHost, type HostOutcome, type PlannedSpec } from "../model/outcome.ts";
 import { createBatch } from "./create-batch.ts";
 import { createHost, requireReady } from "./create-host.ts";
@@ -18,7 +19,7 @@ const groupsAtOnce = 10;
  * Creates many hosts: those of a resource group with one deployment, in a shared network. A host that fails does not stop
  * the others. Run again, it continues; a host that is as planned and answers is not touched.
  * @returns one outcome for each spec, in their order
- * @throws BerthError `spec-invalid` for hosts that cannot exist together, `authority-expired`, `interrupted`
+ * @throws BerthError `spec-invalid` for hosts that cannot exist together, and for new ones whose expiry is in the past; `authority-expired`, `interrupted`
  */
 export function createHosts(
   azure: Azure,
@@ -37,6 +38,7 @@ async function create(
 ): Promise<HostOutcome[]> {
   const plans = planHosts(specs, azure).map((plan) => planWithOwner(plan, options.owner));
   requireReady(authority, options);
+  await requireFutureExpiry(azure, plans, new Date());
   const planned = plans.map((plan, index) => ({ plan, spec: specs[index] as HostSpec }));
   const groups = Map.groupBy(planned, ({ plan }) => plan.resourceGroup.toLowerCase());
   const outcomes = await mapConcurrent([...groups.values()], groupsAtOnce, (group) => {

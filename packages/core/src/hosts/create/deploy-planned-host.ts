@@ -11,6 +11,7 @@ import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts"
 import { sleep } from "../../run/time.ts";
 import type { HostSecrets } from "../../spec/index.ts";
 import { extendExpiry, planWithExpiry } from "../expiry/planned-expiry.ts";
+import { requireFutureExpiry } from "../expiry/require-future-expiry.ts";
 import { administratorKey, isAsPlanned, readExisting } from "../model/existing.ts";
 import { extensionWarnings } from "../model/extension-warnings.ts";
 import { planForMachine } from "../model/facts.ts";
@@ -40,7 +41,7 @@ export interface DeployHostOptions extends RunOptions, Ownership {
  * Deploys a plan with certificates that the caller issued, and proves the host by a handshake. `createHost` does all of
  * it, certificates included. Run again after a crash, it continues. On a host that is already as planned it changes
  * nothing but an expiry that moves to a later time.
- * @throws BerthError `host-exists` for a host with another plan, `owner-differs`, `authority-untrusted` for a host of another authority,
+ * @throws BerthError `spec-invalid` for a new host whose expiry is in the past, `host-exists` for a host with another plan, `owner-differs`, `authority-untrusted` for a host of another authority,
  * and what Azure, the machine or Docker rejected
  */
 export function deployPlannedHost(
@@ -59,6 +60,7 @@ async function deploy(
   options: DeployHostOptions,
 ): Promise<Host> {
   throwIfAborted(options.signal);
+  await requireFutureExpiry(azure, [plan], new Date());
   await ensureTermsAccepted(azure, plan, options);
   await ensureResourceGroup(azure, plan, options);
   const issue = async () => {

@@ -6,4 +6,5 @@ export const answerTexts = {
   tooLong: (bytes: number) => `the answer is too long: ${bytes} bytes and more`,
   noContainers: (path: string, status: number) =>
     `it answered GET ${path} with ${status} and without a list of containers`,
+  noLogs: (path: string, status: number) => `it answered GET ${path} with ${status} and without a log`,
 } as const;

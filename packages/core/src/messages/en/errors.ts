@@ -342,6 +342,10 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     message: ({ host }) => `Host ${host} has no security group that could open a port`,
     hint: () => "Attach a security group to its interface or subnet.",
   },
+  "container-not-found": {
+    message: ({ host, container }) => `Host ${host} has no container ${container}`,
+    hint: () => "List its containers: this one may have been removed, or have another id.",
+  },
   "port-not-open": {
     message: ({ host, port, protocol }) => `Port ${port}/${protocol} of host ${host} was not opened for a time`,
     hint: (_, say) =>

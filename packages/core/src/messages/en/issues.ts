@@ -189,6 +189,7 @@ export const issueTexts = {
   notAPair: (pair: string) => `${JSON.stringify(pair)} does not have the form NAME=VALUE`,
   notADate: "it is not a valid date",
   pastDate: (date: string) => `${date} is in the past`,
+  notATime: "use a time in RFC 3339 format with its offset, such as 2030-01-31T18:00:00Z or 2030-01-31T19:00:00+01:00",
   notAnExpiry: (text: string) =>
     `${JSON.stringify(text)} is not an expiry; use 90m, 8h, 3d, never, or a time such as 2030-01-31T18:00Z`,
 

@@ -8,4 +8,5 @@ export const answerTexts = {
   tooSlow: (seconds) => `在 ${seconds} 秒内没有收到完整的应答`,
   tooLong: (bytes) => `应答过长：${bytes} 字节或更多`,
   noContainers: (path, status) => `它对 GET ${path} 的应答状态为 ${status}，且不含容器列表`,
+  noLogs: (path, status) => `它对 GET ${path} 的应答状态为 ${status}，且不含日志`,
 } satisfies Translation<typeof english>;

@@ -333,6 +333,10 @@ export const errorTexts = {
     message: ({ host }) => `主机 ${host} 没有可以开放端口的安全组`,
     hint: () => "请为其网络接口或子网附加安全组。",
   },
+  "container-not-found": {
+    message: ({ host, container }) => `主机 ${host} 上没有容器 ${container}`,
+    hint: () => "请列出其容器：该容器可能已被删除，或者有另一个 ID。",
+  },
   "port-not-open": {
     message: ({ host, port, protocol }) => `主机 ${host} 的端口 ${port}/${protocol} 没有被临时开放`,
     hint: (_, say) => `主机描述中的端口在描述中关闭：请从描述中删除该端口，然后再次运行 ${say("create-host")}。`,

@@ -171,6 +171,7 @@ export const issueTexts = {
   notAPair: (pair) => `${JSON.stringify(pair)} 不是 NAME=VALUE 的形式`,
   notADate: "不是有效的日期",
   pastDate: (date) => `${date} 已经过去`,
+  notATime: "请使用带时区偏移的 RFC 3339 时间，例如 2030-01-31T18:00:00Z 或 2030-01-31T19:00:00+01:00",
   notAnExpiry: (text) =>
     `${JSON.stringify(text)} 不是到期时间；请使用 90m、8h、3d、never，或 2030-01-31T18:00Z 这样的时间`,
 
