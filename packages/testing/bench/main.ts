@@ -6,6 +6,7 @@ import { manyHostsFindings } from "./many-hosts.ts";
 import { type Finding, holds } from "./measure.ts";
 import { processFindings } from "./processes.ts";
 import { benchReady } from "./ready.ts";
+import { benchReadyMany } from "./ready-many.ts";
 
 const groups: readonly (readonly [title: string, measure: () => Promise<Finding[]>])[] = [
   ["Certificates", certificateFindings],
@@ -17,9 +18,9 @@ const groups: readonly (readonly [title: string, measure: () => Promise<Finding[
 
 let isGood = true;
 const [only, ...words] = process.argv.slice(2);
-const onlyReady = only === "ready";
-if (onlyReady) await benchReady(words);
-for (const [title, measure] of onlyReady ? [] : groups) {
+if (only === "ready") await benchReady(words);
+if (only === "ready-many") await benchReadyMany();
+for (const [title, measure] of only === undefined ? groups : []) {
   console.log(`\n${title}`);
   for (const finding of await measure()) {
     const { what, found, unit, bound } = finding;
