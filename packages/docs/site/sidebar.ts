@@ -25,6 +25,7 @@ const guides: readonly {
       ["settings", "Docker settings", "Docker 设置"],
       ["containers", "Containers and virtual machines", "容器与虚拟机"],
       ["extensions", "Extensions and access", "扩展与重置访问"],
+      ["performance", "Performance", "性能"],
     ],
   },
   {
@@ -54,7 +55,6 @@ const references: readonly SidebarPage[] = [
   ["spec", "Fields of a host", "主机的字段"],
   ["errors", "Errors", "错误"],
   ["reliability", "Reliability", "可靠性"],
-  ["performance", "Performance", "性能"],
   ["reference/cli", "Command line", "命令行"],
   ["reference/sdk", "SDK", "SDK"],
   ["sdk/guide", "SDK: guide", "SDK：指南"],

@@ -8,7 +8,7 @@ const docs = fileURLToPath(new URL("../../../docs/", import.meta.url));
 const read = (page: string) => readFileSync(`${docs}${page}`, "utf8");
 
 /** Pages that only the English edition has, besides the generated ones. */
-const englishOnly = ["life.md", "parity.md", "performance.md", "reliability.md"];
+const englishOnly = ["life.md", "parity.md", "reliability.md"];
 const pages = globSync("*.md", { cwd: docs })
   .filter((page) => !englishOnly.includes(page) && !read(page).includes(generatedNotice))
   .sort();
@@ -53,5 +53,5 @@ test("detects another heading, command, row and link", () => {
 /** A link as it stands in the English folder: guides link to guides of their language, everything else is one folder further up. */
 function fromEnglishFolder(link: string): string {
   if (link === "../README.md" || link === "zh/README.md") return "the other language";
-  return link.replace(/^\.\.\/(?=\.\.\/|pictures\/|(?:errors|spec|life|parity|performance|reliability)\.md)/, "");
+  return link.replace(/^\.\.\/(?=\.\.\/|pictures\/|(?:errors|spec|life|parity|reliability)\.md)/, "");
 }

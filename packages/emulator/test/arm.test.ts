@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { ClientAssertionCredential, ClientSecretCredential } from "@azure/identity";
 import { afterEach, expect, test } from "vitest";
-import { documentedLimits } from "../src/index.ts";
+import { documentedLimits, virtualClock } from "../src/index.ts";
 import { emulated, machineParameters, machineTemplate, recordingGuests, sshKey } from "./azure.ts";
 
 const folders: string[] = [];
@@ -52,6 +52,48 @@ async function errorOf(
     };
   }
   throw new Error("The request did not fail.");
+}
+
+test("names an interval for polls of Compute, and none for deployments and networks", async () => {
+  await using azure = await emulated({ timeScale: 1, clock: virtualClock() });
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  const intervalOf = async (put: (options: PutOptions) => Promise<unknown>) => {
+    const controller = new AbortController();
+    let interval: string | undefined;
+    const onResponse: PutOptions["onResponse"] = ({ headers }) => {
+      interval = headers.get("retry-after");
+      controller.abort();
+    };
+    await put({ onResponse, abortSignal: controller.signal }).catch(() => undefined);
+    return interval;
+  };
+  const template = { ...machineTemplate, parameters: {}, variables: {}, resources: [], outputs: {} };
+  expect([
+    await intervalOf((options) =>
+      azure.deployments.deployments.createOrUpdate(
+        "team",
+        "d",
+        { properties: { mode: "Incremental", template } },
+        options,
+      ),
+    ),
+    await intervalOf((options) =>
+      azure.network.publicIPAddresses.createOrUpdate("team", "a", { location: "westeurope" }, options),
+    ),
+    await intervalOf((options) =>
+      azure.compute.disks.createOrUpdate(
+        "team",
+        "d",
+        { location: "westeurope", diskSizeGB: 4, creationData: { createOption: "Empty" } },
+        options,
+      ),
+    ),
+  ]).toEqual([undefined, undefined, "10"]);
+});
+
+interface PutOptions {
+  readonly onResponse: (response: { headers: { get(name: string): string | undefined } }) => void;
+  readonly abortSignal: AbortSignal;
 }
 
 test("deploys a machine with its dependencies, and deletes them with the machine", async () => {

@@ -6,6 +6,7 @@ import { manyHostsFindings } from "./many-hosts.ts";
 import { type Finding, holds } from "./measure.ts";
 import { processFindings } from "./processes.ts";
 import { benchReady } from "./ready.ts";
+import { benchReadyMany } from "./ready-many.ts";
 
 const groups: readonly (readonly [title: string, measure: () => Promise<Finding[]>])[] = [
   ["Certificates", certificateFindings],
@@ -16,9 +17,10 @@ const groups: readonly (readonly [title: string, measure: () => Promise<Finding[
 ];
 
 let isGood = true;
-const onlyReady = process.argv.slice(2).includes("ready");
-if (onlyReady) await benchReady();
-for (const [title, measure] of onlyReady ? [] : groups) {
+const [only, ...words] = process.argv.slice(2);
+if (only === "ready") await benchReady(words);
+if (only === "ready-many") await benchReadyMany();
+for (const [title, measure] of only === undefined ? groups : []) {
   console.log(`\n${title}`);
   for (const finding of await measure()) {
     const { what, found, unit, bound } = finding;

@@ -1,14 +1,16 @@
 // `npm run bench -- ready`: the time from Enter until Docker answers over TLS, for four ways to make a host, on real guests and
-// with Azure's durations as the emulator has them.
+// with Azure's durations as the emulator has them. Names of ways select some of them, `--runs 3` takes the median of three runs,
+// and `--record` keeps what the picture of the documentation is drawn from.
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:https";
-import { cpus, tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { promisify } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import {
   type Azure,
+  type BerthEvent,
   connectAzure,
   createAuthority,
   createHost,
@@ -23,71 +25,136 @@ import {
 import { durations } from "@dockberth/emulator";
 import { armPath } from "../src/arm.ts";
 import { emulatedAzure } from "../src/emulated-azure.ts";
-import { askMachine } from "../src/foreign-machine.ts";
+import { askMachine, type MachineName } from "../src/foreign-machine.ts";
 
 interface Scene {
   readonly azure: Azure;
   readonly allowFrom: readonly string[];
 }
 
+/** A piece of the time until Docker answers, in seconds since Enter. */
+interface Part {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** What one way took, in seconds. */
 interface Played {
   readonly total: number;
-  /** From the file whose time is the begin of the installation to the last change of a package. */
+  /** From the start of the script that installs them to the last change of a package. */
   readonly packages: number;
+  /** From the first process of the machine until its cloud-init begins. */
+  readonly boot: number;
+  readonly parts: readonly Part[];
   readonly wake?: number;
 }
 
 interface Way {
   readonly name: string;
+  readonly title: string;
   readonly play: (scene: Scene) => Promise<Played>;
-  /** The least that this order of calls takes: Azure's durations and the packages, and nothing else. */
-  readonly bound: (packages: number) => number;
+  /** The least that this order of calls takes: Azure's durations, the machine's boot and the packages, and nothing else. */
+  readonly bound: (played: Played) => number;
 }
 
-const of = (...names: readonly (keyof typeof durations)[]) =>
+/** Azure's part of some work, one after the other. */
+export const azureSeconds = (...names: readonly (keyof typeof durations)[]) =>
   names.reduce((sum, name) => sum + durations[name].seconds, 0);
 /** The group, the longest chain of the network, and the machine until its first process runs. */
-const toFirstProcess = of("resourceGroup", "virtualNetwork", "networkInterface", "machineBoot");
-const toScript = of("machineReport", "extensionDelivery");
+export const secondsToFirstProcess = azureSeconds("resourceGroup", "virtualNetwork", "networkInterface", "machineBoot");
+export const secondsToScript = azureSeconds("machineReport", "extensionDelivery");
 
 const ways: readonly Way[] = [
-  { name: "one template and cloud-init, by hand", play: byHand, bound: (packages) => toFirstProcess + packages },
   {
-    name: "berth create",
+    name: "by-hand",
+    title: "one template and cloud-init, by hand",
+    play: byHand,
+    bound: ({ boot, packages }) => secondsToFirstProcess + boot + packages,
+  },
+  {
+    name: "berth",
+    title: "berth create",
     play: (scene) => byBerth(scene, true),
-    bound: (packages) => of("publicAddress", "extensionReport") + toFirstProcess + Math.max(toScript, packages),
+    bound: ({ boot, packages }) =>
+      azureSeconds("publicAddress", "extensionReport") +
+      secondsToFirstProcess +
+      boot +
+      Math.max(secondsToScript, packages),
   },
   {
-    name: "berth create without the head start",
+    name: "berth-without-head-start",
+    title: "berth create without the head start",
     play: (scene) => byBerth(scene, false),
-    bound: (packages) => of("publicAddress", "extensionReport") + toFirstProcess + toScript + packages,
+    bound: ({ boot, packages }) =>
+      azureSeconds("publicAddress", "extensionReport") + secondsToFirstProcess + boot + secondsToScript + packages,
   },
   {
-    name: "docker-machine's order of calls",
+    name: "one-by-one",
+    title: "docker-machine's order of calls",
     play: oneByOne,
-    bound: (packages) => toFirstProcess + of("networkSecurityGroup", "publicAddress", "machineReport") + packages,
+    bound: ({ boot, packages }) =>
+      secondsToFirstProcess + azureSeconds("networkSecurityGroup", "publicAddress", "machineReport") + boot + packages,
   },
 ];
 
-/** Prints one row for each way. The ways run one after the other, so that they do not share the processors. */
-export async function benchReady(): Promise<void> {
-  console.log(`${cpus().length} processors, ${cpus()[0]?.model ?? "unknown"}\n`);
-  console.log("| way | seconds | packages | least of this order | ours and polling | / by hand |");
-  console.log("| --- | ---: | ---: | ---: | ---: | ---: |");
-  const wakes: number[] = [];
-  let byHandTotal: number | undefined;
-  for (const way of ways) {
-    const { total, packages, wake } = await playAlone(way);
-    byHandTotal ??= total;
-    const least = way.bound(packages);
-    const numbers = [total, packages, least, total - least].map((each) => each.toFixed(1));
-    console.log(`| ${[way.name, ...numbers, (total / byHandTotal).toFixed(2)].join(" | ")} |`);
-    if (wake !== undefined) wakes.push(wake);
+const recording = new URL("../../docs/src/pictures/recorded/ready.json", import.meta.url);
+
+/** Prints one row for each way, the median of its runs. They run one after the other, so that they do not share the processors. */
+export async function benchReady(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { runs: { type: "string", default: "1" }, record: { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
+  const chosen = ways.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const runs = new Map(chosen.map((way) => [way, [] as Played[]]));
+  for (let run = 0; run < Number(values.runs); run++)
+    for (const [way, played] of runs) {
+      played.push(await playAlone(way));
+      console.error(`${way.name}: ${played.at(-1)?.total.toFixed(1)} s, load ${loadavg()[0]?.toFixed(1)}`);
+    }
+  const medians = new Map([...runs].map(([way, played]) => [way, medianRun(played)]));
+  console.log(`${cpus().length} processors, ${cpus()[0]?.model ?? "unknown"}, ${values.runs} runs\n`);
+  printTable(medians);
+  for (const [way, played] of medians) printParts(way, played);
+  const wakes = [...medians.values()].flatMap(({ wake }) => wake ?? []);
+  for (const wake of wakes)
+    console.log(
+      `\nA deallocated host answers ${wake.toFixed(1)} s after its start (Azure's part: ${azureSeconds("machineStart")} s).`,
+    );
+  if (values.record) await record(medians);
+}
+
+function medianRun(played: readonly Played[]): Played {
+  const sorted = [...played].sort((a, b) => a.total - b.total);
+  return sorted[Math.floor(sorted.length / 2)] as Played;
+}
+
+function printTable(medians: ReadonlyMap<Way, Played>): void {
+  console.log("| way | seconds | packages | boot | least of this order | ours and polling | / by hand |");
+  console.log("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+  const [first] = medians.values();
+  for (const [{ title, bound }, played] of medians) {
+    const { total, packages, boot } = played;
+    const least = bound(played);
+    const numbers = [total, packages, boot, least, total - least].map((each) => each.toFixed(1));
+    console.log(`| ${[title, ...numbers, (total / (first?.total ?? total)).toFixed(2)].join(" | ")} |`);
   }
-  console.log(
-    `\nDeallocated hosts answer ${wakes.map((each) => each.toFixed(1)).join(" and ")} s after their start (Azure's part: ${of("machineStart")} s).`,
-  );
+}
+
+function printParts({ title }: Way, { parts }: Played): void {
+  console.log(`\n${title}`);
+  for (const { name, start, end } of parts)
+    console.log(
+      `  ${name.padEnd(44)} ${start.toFixed(1).padStart(6)} ${end.toFixed(1).padStart(6)} ${(end - start).toFixed(1).padStart(6)}`,
+    );
+}
+
+async function record(medians: ReadonlyMap<Way, Played>): Promise<void> {
+  const rounded = (_key: string, value: unknown) => (typeof value === "number" ? Number(value.toFixed(1)) : value);
+  const recorded = [...medians].map(([{ name, title }, { total, parts }]) => ({ name, title, total, parts }));
+  await writeFile(recording, `${JSON.stringify(recorded, rounded, 2)}\n`);
 }
 
 async function playAlone({ play }: Way): Promise<Played> {
@@ -101,34 +168,77 @@ async function playAlone({ play }: Way): Promise<Played> {
 
 async function byBerth({ azure, allowFrom }: Scene, headStart: boolean): Promise<Played> {
   const spec = parseHostSpec({ name: "bench", allowFrom, engine: { source: "distribution", headStart } });
-  const start = performance.now();
-  const { host, client } = await createHost(azure, spec, await createAuthority({ name: "bench" }));
+  const events: BerthEvent[] = [];
+  const start = Date.now();
+  const { host, client } = await createHost(azure, spec, await createAuthority({ name: "bench" }), {
+    onEvent: (event) => void events.push(event),
+  });
   const total = secondsSince(start);
-  const begin = headStart ? "/var/lib/waagent/provisioned" : "/var/lib/waagent/custom-script/mrseq";
-  const packages = await packagesSince(azure, host, begin);
+  const marks = await readMarks(azure, host, start);
+  const operations = await readOperations(azure, host.resourceGroup, planHost(spec, azure).names.deployment, start);
+  const timeOf = (type: BerthEvent["type"]) =>
+    ((events.find((event) => event.type === type)?.at.getTime() ?? Number.NaN) - start) / 1000;
+  const group = timeOf("group-ready");
+  const parts = [
+    { name: "resource group", start: 0, end: group },
+    { name: "public address, certificates", start: group, end: timeOf("deployment-start") },
+    ...machineParts(operations, marks, headStart ? marks.firstBoot : marks.script),
+    { name: "extension is delivered", start: operations.machine.end, end: marks.script },
+    { name: "configuration, start of Docker", start: Math.max(marks.script, marks.packages), end: marks.docker },
+    { name: "last steps of the script", start: marks.docker, end: marks.scriptEnd },
+    { name: "extension is reported", start: marks.scriptEnd, end: operations.extension.end },
+    { name: "Berth notices it", start: operations.extension.end, end: total },
+  ];
+  const packages = marks.packages - (headStart ? marks.firstBoot : marks.script);
+  const played = { total, packages, boot: marks.firstBoot - marks.boot, parts };
+  return headStart ? { ...played, wake: await wakeAfterStop(azure, client) } : played;
+}
+
+async function wakeAfterStop(azure: Azure, client: TlsMaterial): Promise<number> {
   await stopHost(azure, "bench");
-  const woken = performance.now();
+  const start = Date.now();
   await startHost(azure, "bench", { client });
-  return { total, packages, wake: secondsSince(woken) };
+  return secondsSince(start);
 }
 
 /** As people do it with the Azure CLI: certificates first, then a template whose machine installs Docker by cloud-init. */
 async function byHand(scene: Scene): Promise<Played> {
   const { azure } = scene;
-  const start = performance.now();
+  const start = Date.now();
   const { plan, client, script, sshKey } = await prepare(scene);
+  const prepared = secondsSince(start);
   await azure.arm.put(armPath(azure, plan.resourceGroup), { location: plan.location });
+  const group = secondsSince(start);
   const resources = plan.template.resources.filter(({ type }) => !type.endsWith("/extensions"));
   await deploy(azure, plan, resources, { customData: Buffer.from(script).toString("base64"), adminPublicKey: sshKey });
   await answers(await addressOf(azure, plan), client);
   const total = secondsSince(start);
-  return { total, packages: await packagesSince(azure, machineOf(plan), "/var/lib/waagent/provisioned") };
+  const marks = await readMarks(azure, machineOf(plan), start);
+  const operations = await readOperations(azure, plan.resourceGroup, "bench", start);
+  const parts = [
+    { name: "resource group", start: prepared, end: group },
+    ...machineParts(operations, marks, marks.firstBoot),
+    { name: "configuration, start of Docker", start: marks.packages, end: marks.docker },
+    { name: "the client notices it", start: marks.docker, end: total },
+  ];
+  return { total, packages: marks.packages - marks.firstBoot, boot: marks.firstBoot - marks.boot, parts };
+}
+
+/** The parts that every way has. */
+function machineParts({ network, machine }: Operations, marks: Marks, packagesStart: number): Part[] {
+  return [
+    { name: "network", ...network },
+    { name: "machine, until its first process", start: machine.start, end: marks.boot },
+    { name: "machine boots", start: marks.boot, end: marks.firstBoot },
+    { name: "machine is reported", start: marks.firstBoot, end: machine.end },
+    { name: "packages", start: packagesStart, end: marks.packages },
+  ];
 }
 
 /** One resource after the other, then SSH: the machine, the packages and the certificates. */
 async function oneByOne(scene: Scene): Promise<Played> {
   const { azure } = scene;
-  const start = performance.now();
+  const start = Date.now();
   const { plan, client, script, sshKey, keyFile } = await prepare(scene);
   await azure.arm.put(armPath(azure, plan.resourceGroup), { location: plan.location });
   for (const resource of plan.template.resources.filter(({ type }) => !type.endsWith("/extensions"))) {
@@ -143,12 +253,12 @@ async function oneByOne(scene: Scene): Promise<Played> {
   const ssh = (command: string) =>
     promisify(execFile)("ssh", [...options, `${plan.adminUsername}@${address}`, command]);
   while (!(await ssh("exit 0").then(Boolean, () => false))) await pause(1000);
-  await ssh(
-    `echo ${Buffer.from(script).toString("base64")} | base64 -d >install.sh; sudo touch /var/tmp/begin; sudo sh install.sh`,
-  );
+  const connected = secondsSince(start);
+  await ssh(`echo ${Buffer.from(script).toString("base64")} | base64 -d >install.sh; sudo sh install.sh`);
   await answers(address, client);
   const total = secondsSince(start);
-  return { total, packages: await packagesSince(azure, machineOf(plan), "/var/tmp/begin") };
+  const marks = await readMarks(azure, machineOf(plan), start);
+  return { total, packages: marks.packages - connected, boot: marks.firstBoot - marks.boot, parts: [] };
 }
 
 /** Keys and certificates, a plan of the same resources, and the script that people write for cloud-init. */
@@ -232,20 +342,75 @@ async function answers(host: string, { ca, cert, key }: TlsMaterial): Promise<vo
 
 const machineOf = ({ resourceGroup, names }: HostPlan) => ({ resourceGroup, name: names.virtualMachine });
 
-async function packagesSince(
-  azure: Azure,
-  machine: { readonly resourceGroup: string; readonly name: string },
-  file: string,
-) {
-  const said = await askMachine(
-    azure,
-    machine,
-    `echo "took $(stat -c %.3Y /var/lib/dpkg/status) $(stat -c %.3Y ${file})"`,
-  );
-  const [, end, begin] = /took (\S+) (\S+)/.exec(said) ?? [];
-  return Number(end) - Number(begin);
+/** Moments on the machine, in seconds since Enter. The guests have this machine's clock. NaN for what did not happen. */
+interface Marks {
+  /** Its first process began. */
+  readonly boot: number;
+  /** cloud-init began with the scripts of the custom data. */
+  readonly firstBoot: number;
+  /** The last change of a package. */
+  readonly packages: number;
+  /** The extension's script began. */
+  readonly script: number;
+  readonly scriptEnd: number;
+  /** systemd had started Docker, the last time. */
+  readonly docker: number;
+}
+
+const markScript = `file() { echo "$1 $(stat -c %.3Y "$2" 2>/dev/null || echo NaN)"; }
+unit() { awk -v name="$1" -v now="$(date +%s.%N)" -v microseconds="$2" '{ print name, sprintf("%.3f", now - $1 + microseconds / 1000000) }' /proc/uptime; }
+unit boot "$(systemctl show --property UserspaceTimestampMonotonic --value)"
+unit docker "$(systemctl show --property ActiveEnterTimestampMonotonic --value docker.service)"
+file firstBoot /var/lib/waagent/provisioned
+file packages /var/lib/dpkg/status
+file script /var/lib/waagent/custom-script/mrseq
+file scriptEnd /var/lib/waagent/custom-script/download/0/stdout`;
+
+async function readMarks(azure: Azure, machine: MachineName, start: number): Promise<Marks> {
+  const said = await askMachine(azure, machine, markScript);
+  const seconds = (name: keyof Marks) =>
+    Number(new RegExp(`^${name} (\\S+)$`, "m").exec(said)?.[1] ?? Number.NaN) - start / 1000;
+  const names = ["boot", "firstBoot", "packages", "script", "scriptEnd", "docker"] as const;
+  return Object.fromEntries(names.map((name) => [name, seconds(name)])) as unknown as Marks;
+}
+
+type Span = Omit<Part, "name">;
+
+/** The operations of a deployment, in seconds since Enter. */
+interface Operations {
+  readonly network: Span;
+  readonly machine: Span;
+  readonly extension: Span;
+}
+
+async function readOperations(azure: Azure, group: string, deployment: string, start: number): Promise<Operations> {
+  const path = armPath(azure, group, `Microsoft.Resources/deployments/${deployment}/operations`);
+  const spans: (Span & { readonly type: string })[] = [];
+  for await (const { properties } of azure.arm.list<DeploymentOperation>(path)) {
+    const end = (Date.parse(properties.timestamp) - start) / 1000;
+    const [, minutes = 0, seconds = 0] = /^PT(?:(\d+)M)?(?:([\d.]+)S)?$/.exec(properties.duration) ?? [];
+    const type = properties.targetResource?.resourceType ?? "";
+    spans.push({ type, start: end - Number(minutes) * 60 - Number(seconds), end });
+  }
+  const spanOf = (pattern: RegExp): Span => {
+    const found = spans.filter(({ type }) => pattern.test(type));
+    return { start: Math.min(...found.map((each) => each.start)), end: Math.max(...found.map(({ end }) => end)) };
+  };
+  return {
+    network: spanOf(/^Microsoft\.Network\//),
+    machine: spanOf(/\/virtualMachines$/),
+    extension: spanOf(/\/extensions$/),
+  };
+}
+
+interface DeploymentOperation {
+  readonly properties: {
+    readonly timestamp: string;
+    readonly duration: string;
+    readonly targetResource?: { readonly resourceType: string };
+  };
 }
 
 function secondsSince(start: number): number {
-  return (performance.now() - start) / 1000;
+  return (Date.now() - start) / 1000;
 }

@@ -22,7 +22,7 @@ export interface ConnectOptions {
   readonly endpoint?: string | undefined;
   /** PEM certificates to trust for `endpoint`, instead of the system's. */
   readonly ca?: string | undefined;
-  /** Seconds between two polls of an operation, where Azure names none. Default 2. */
+  /** Seconds between two polls of an operation at most, where Azure names none: the first ones are closer. Default 2. */
   readonly pollSeconds?: number | undefined;
   /** Awaited before each request, retries included, so that several processes can share a request budget. */
   readonly beforeRequest?: ((request: { readonly method: string; readonly url: string }) => Promise<void>) | undefined;

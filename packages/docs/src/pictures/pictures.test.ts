@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { diagramSvg } from "./diagram.ts";
 import { dataFlow, hostStates } from "./diagrams.ts";
 import { type TypedLine, terminalSvg } from "./terminal.ts";
-import { type Recorded, timelineSvg } from "./timeline.ts";
+import { comparisonSvg, type Measured, type Recorded, timelineSvg } from "./timeline.ts";
 
 const recorded = (name: string) =>
   JSON.parse(readFileSync(new URL(`./recorded/${name}.json`, import.meta.url), "utf8"));
@@ -17,6 +17,7 @@ test.each([
     "timeline",
     () => timelineSvg("A create, recorded on the emulator with a real Linux guest", recorded("events") as Recorded[]),
   ],
+  ["ready", () => comparisonSvg("Until Docker answers: by hand, and with Berth", recorded("ready") as Measured[])],
   ["create", () => terminalSvg("berth create", typed("create"))],
   ["apply", () => terminalSvg("berth apply", typed("apply"))],
   ["grant", () => terminalSvg("berth grant", typed("grant"))],

@@ -20,7 +20,8 @@ export const operationRoutes: readonly Route[] = [
 
 /** The headers of a PUT, which clients poll by the status document. */
 export function statusHeaders(world: World, request: ArmRequest, operation: Operation): Record<string, string> {
-  return { "azure-asyncoperation": urlOf(world, request, operation, "operations"), ...retryAfter(world) };
+  const link = urlOf(world, request, operation, "operations");
+  return { "azure-asyncoperation": link, ...(namesNoInterval(world, request) ? {} : retryAfter(world)) };
 }
 
 /** The 202 response to a DELETE or a POST, which clients poll by the location or by both ways. */
@@ -45,7 +46,7 @@ async function getStatus(world: World, request: ArmRequest): Promise<ArmResponse
   return {
     status: 200,
     body: { id: request.url.pathname, name, status, ...times, error },
-    headers: status === "InProgress" ? retryAfter(world) : {},
+    headers: status === "InProgress" && !namesNoInterval(world, request) ? retryAfter(world) : {},
   };
 }
 
@@ -66,9 +67,18 @@ function requireOperation(world: World, { parts }: ArmRequest): Operation {
 }
 
 function urlOf(world: World, request: ArmRequest, operation: Operation, kind: string): string {
-  const namespace = /\/providers\/([^/]+)/i.exec(request.url.pathname)?.[1] ?? "Microsoft.Resources";
+  const namespace = namespaceOf(request);
   const version = request.url.searchParams.get("api-version") ?? "2024-01-01";
   return `${request.origin}/subscriptions/${world.subscriptionId}/providers/${namespace}/locations/global/${kind}/${operation.id}?api-version=${version}`;
+}
+
+function namespaceOf({ url }: ArmRequest): string {
+  return /\/providers\/([^/]+)/i.exec(url.pathname)?.[1] ?? "Microsoft.Resources";
+}
+
+/** Deployments and Microsoft.Network leave the interval to the client: BEHAVIOR.md. Where time stands still, nobody has to wait. */
+function namesNoInterval(world: World, request: ArmRequest): boolean {
+  return retryAfterSeconds(world) > 0 && /^microsoft\.(resources|network)$/i.test(namespaceOf(request));
 }
 
 function retryAfter(world: World): Record<string, string> {

@@ -105,6 +105,19 @@ describe("long-running operations", () => {
     expect(waited).toEqual([10, 2]);
   });
 
+  test("polls closely at first where Azure names no interval", async () => {
+    const running = { body: { status: "InProgress" } };
+    const { arm: azure, waited } = arm(
+      { status: 201, headers: { "azure-asyncoperation": status }, body: {} },
+      ...Array.from({ length: 10 }, () => running),
+      { body: { status: "Succeeded" } },
+    );
+    await azure.put(machine, {}, { follow: "operation-only" });
+    expect(waited.map((seconds) => Number(seconds.toFixed(2)))).toEqual([
+      0.5, 0.5, 0.5, 0.5, 0.5, 0.63, 0.78, 0.98, 1.22, 1.53, 1.91,
+    ]);
+  });
+
   test("reads the result of a question at its location", async () => {
     const { arm: azure, sent } = arm(
       { status: 202, headers: { "azure-asyncoperation": status, location: result } },

@@ -48,7 +48,7 @@ export interface ArmClientOptions {
   readonly client: HttpClient;
   readonly ca: string | undefined;
   readonly wait: Wait;
-  /** Seconds between two polls, where Azure names none. */
+  /** Seconds between two polls at most, where Azure names none. */
   readonly pollSeconds: number;
 }
 
@@ -62,7 +62,7 @@ export function armClient(rest: RestPipeline, options: ArmClientOptions): Arm {
       method,
       url,
       get: (link) => send({ method: "GET", url: link, signal: each.signal }),
-      pause: (seconds = options.pollSeconds) => options.wait(seconds, each.signal),
+      pause: pausesBetweenPolls(options, each.signal),
       signal: each.signal,
       follow: each.follow,
     });
@@ -83,6 +83,20 @@ export function armClient(rest: RestPipeline, options: ArmClientOptions): Arm {
     delete: async (path, each) => {
       await change("DELETE", path, undefined, each);
     },
+  };
+}
+
+/** The first pause, in seconds: a network resource takes a few. */
+const firstPauseSeconds = 0.5;
+/** A pause is this part of the time that has passed, so that an operation is noticed late by at most this part. */
+const pausePart = 0.25;
+
+function pausesBetweenPolls({ wait, pollSeconds }: ArmClientOptions, signal: AbortSignal | undefined) {
+  let passed = 0;
+  return async (named: number | undefined) => {
+    const seconds = named ?? Math.min(pollSeconds, Math.max(firstPauseSeconds, passed * pausePart));
+    passed += seconds;
+    await wait(seconds, signal);
   };
 }
 
