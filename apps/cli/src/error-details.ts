@@ -12,11 +12,6 @@ export interface CliErrorDetails {
   "ssh-missing": { host: string };
   "program-missing": { program: string };
   "program-failed": { program: string; task: string; exitCode: number };
-  "program-stopped": {
-    program: string;
-    task: string;
-    host: string;
-    /** What it went beyond. */
-    limit: { readonly seconds: number } | { readonly megabytes: number };
-  };
+  /** `limit`: a number and its unit, `s` or `MB`. */
+  "program-stopped": { program: string; task: string; host: string; limit: string };
 }

@@ -4,7 +4,6 @@ import { BerthError } from "@dockberth/core";
 import type { ConnectionOptions } from "../connection/options.ts";
 import { dockerEnvironment } from "../docker-cli/environment.ts";
 import { withoutDockerVariables } from "../docker-cli/run-program.ts";
-import type { CliErrorDetails } from "../error-details.ts";
 import { CliError } from "../errors.ts";
 import { inputTexts } from "../messages/input.ts";
 import { passOn } from "../output/write.ts";
@@ -43,10 +42,11 @@ export async function readDocker(
   } catch (error) {
     const { code, killed, stderr = "" } = error as Failure;
     if (code === "ENOENT") throw new CliError("program-missing", { program: "docker" }, { cause: error });
-    const stopped = (limit: CliErrorDetails["program-stopped"]["limit"]) =>
-      new CliError("program-stopped", { program: "docker", task, host: name, limit }, { cause: error });
-    if (code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") throw stopped({ megabytes: maxMegabytes });
-    if (killed === true && !session.signal.aborted) throw stopped({ seconds });
+    const isTooLong = code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER";
+    if (isTooLong || (killed === true && !session.signal.aborted)) {
+      const limit = isTooLong ? `${maxMegabytes} MB` : `${seconds} s`;
+      throw new CliError("program-stopped", { program: "docker", task, host: name, limit }, { cause: error });
+    }
     if (typeof code !== "number") throw error;
     passOn(session.stderr, stderr);
     throw new CliError("program-failed", { program: "docker", task, exitCode: code }, { cause: error });

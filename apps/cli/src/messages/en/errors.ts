@@ -57,10 +57,7 @@ export const cliErrorTexts: ErrorTexts<CliErrorDetails> = {
     hint: ({ program }) => `The output of ${program} above shows why.`,
   },
   "program-stopped": {
-    message: ({ program, task, limit }) =>
-      "seconds" in limit
-        ? `${program} did not ${task} within ${limit.seconds} s, and was ended`
-        : `${program} wrote more than ${limit.megabytes} MB to ${task}, and was ended`,
+    message: ({ program, task, limit }) => `${program} did not ${task} within ${limit}, and was ended`,
     hint: ({ host }) =>
       `Docker on the host may hang; look at its log: \`berth logs ${host}\`. If it only needs more time, give a longer --timeout.`,
   },

@@ -55,10 +55,7 @@ export const cliErrorTexts = {
     hint: ({ program }) => `上面 ${program} 的输出说明了原因。`,
   },
   "program-stopped": {
-    message: ({ program, task, limit }) =>
-      "seconds" in limit
-        ? `${program} 未能在 ${limit.seconds} 秒内${task}，已被终止`
-        : `${program} 为${task}输出了超过 ${limit.megabytes} MB 的内容，已被终止`,
+    message: ({ program, task, limit }) => `${program} 未能在 ${limit} 内${task}，已被终止`,
     hint: ({ host }) =>
       `主机上的 Docker 可能已无响应；请查看其日志：\`berth logs ${host}\`。如果只是需要更多时间，请指定更长的 --timeout。`,
   },
