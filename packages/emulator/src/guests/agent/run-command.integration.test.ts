@@ -14,6 +14,7 @@ async function run(script: string, given: Partial<Parameters<typeof runCommand>[
   return execFileSync("/bin/sh", ["-c", lines.join("\n")], {
     cwd: folder,
     encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
     env: { PATH: "/usr/bin:/bin" },
   });
 }
