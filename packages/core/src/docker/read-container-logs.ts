@@ -19,8 +19,8 @@ export interface ContainerLogsOptions extends AskDockerOptions {
 
 const maxLines = 1000;
 
-/** Of 1000 lines, each may have 1 KB. A larger answer would keep the process busy for too long. */
-const maxBytes = 1024 * 1024;
+/** Of 1000 lines, each may have half a KB. A larger answer could keep the process busy for too long. */
+const maxBytes = 512 * 1024;
 const maxLineCharacters = 2000;
 
 /**
