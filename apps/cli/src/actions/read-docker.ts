@@ -7,6 +7,7 @@ import { CliError } from "../errors.ts";
 import { passOn } from "../output/write.ts";
 import type { Session } from "../session.ts";
 import { openHostForUse } from "./open-host.ts";
+import { requireRunning } from "./require-running.ts";
 
 /** A command of the docker CLI, and what it is for: "docker failed to …". */
 export interface DockerCall {
@@ -18,7 +19,7 @@ const run = promisify(execFile);
 
 /**
  * Runs the docker CLI against a host, and gives its output. What docker writes about a failure goes to stderr.
- * @throws BerthError `program-missing`, `program-failed`
+ * @throws BerthError `host-stopped`, `program-missing`, `program-failed`
  */
 export async function readDocker(
   session: Session,
@@ -27,6 +28,7 @@ export async function readDocker(
   { words, task }: DockerCall,
 ): Promise<string> {
   const { host, folder } = await openHostForUse(session, name, options);
+  requireRunning(host);
   const env = { ...withoutDockerVariables(session.env), ...dockerEnvironment(host, folder) };
   try {
     return (await run("docker", [...words], { env, signal: session.signal, maxBuffer: 16 * 1024 * 1024 })).stdout;
