@@ -104,8 +104,7 @@ test("the release builds and publishes images with scripts that a shell can pars
   const { jobs } = parse(release) as { jobs: Record<string, { steps: { run?: string }[] }> };
   const scripts = ["image", "image-index"].flatMap((name) => jobs[name]?.steps.flatMap(({ run }) => run ?? []) ?? []);
   expect(scripts).toHaveLength(2);
-  for (const script of scripts)
-    expect(spawnSync("bash", ["-n"], { input: script, encoding: "utf8" }).stderr).toBe("");
+  for (const script of scripts) expect(spawnSync("bash", ["-n"], { input: script, encoding: "utf8" }).stderr).toBe("");
 });
 
 test("the README leads to a first host in ten commands that a shell can parse", () => {

@@ -17,8 +17,7 @@ export interface FailedCommand {
 
 /** Writes what happened and what to do to stderr, and with `--json` as an object to stdout. Gives the exit code. */
 export function writeError(session: Session, thrown: unknown, { command, json }: FailedCommand): number {
-  const error =
-    thrown instanceof CommanderError ? usageError(thrown, command) : errorOf(session, thrown);
+  const error = thrown instanceof CommanderError ? usageError(thrown, command) : errorOf(session, thrown);
   // A query is for the result of a command, not for an error.
   if (json) writeJson({ ...session, select: undefined }, { error }, command);
   const { message, hint } = explainError(error, command);
