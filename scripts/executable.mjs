@@ -1,6 +1,7 @@
 // Builds the command line as one executable file for the platform that this runs on, with Node inside:
 // https://nodejs.org/api/single-executable-applications.html
-//   node scripts/executable.mjs FOLDER   writes FOLDER/berth-linux-x64 and FOLDER/berth-linux-x64.sha256
+//   node scripts/executable.mjs FOLDER            writes FOLDER/berth-linux-x64 and FOLDER/berth-linux-x64.sha256
+//   node scripts/executable.mjs FOLDER --script   writes FOLDER/berth.cjs, the script that the executable runs, alone
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -18,6 +19,10 @@ const name = `berth-${{ darwin: "macos", win32: "windows" }[platform] ?? platfor
 const file = join(folder, platform === "win32" ? `${name}.exe` : name);
 
 mkdirSync(folder, { recursive: true });
+if (process.argv[3] === "--script") {
+  await bundle(join(folder, "berth.cjs"));
+  process.exit();
+}
 const work = mkdtempSync(join(tmpdir(), "berth-executable-"));
 try {
   await makeExecutable();
@@ -30,14 +35,7 @@ process.stdout.write(`${file}\n`);
 
 async function makeExecutable() {
   const script = join(work, "berth.cjs");
-  const { metafile } = await build({
-    ...{ entryPoints: ["apps/cli/src/main.ts"], outfile: script, bundle: true, metafile: true },
-    ...{ platform: "node", format: "cjs", target: "node24", minify: true, keepNames: true },
-    conditions: ["@dockberth/source", "node", "import"],
-    loader: { ".sh": "text" },
-    plugins: [withoutUnused],
-    logLevel: "error",
-  });
+  const { metafile } = await bundle(script);
   writeFileSync(join(folder, `${name}.licences.txt`), licencesOf(Object.keys(metafile.inputs)));
   const blob = join(work, "berth.blob");
   const config = join(work, "sea.json");
@@ -52,4 +50,16 @@ async function makeExecutable() {
     ...(platform === "darwin" ? { machoSegmentName: "NODE_SEA" } : {}),
   });
   if (platform === "darwin") execFileSync("codesign", ["--sign", "-", file]);
+}
+
+/** One script without imports of files: the executable has no folder of modules. */
+function bundle(outfile) {
+  return build({
+    ...{ entryPoints: ["apps/cli/src/main.ts"], outfile, bundle: true, metafile: true },
+    ...{ platform: "node", format: "cjs", target: "node24", minify: true, keepNames: true },
+    conditions: ["@dockberth/source", "node", "import"],
+    loader: { ".sh": "text" },
+    plugins: [withoutUnused],
+    logLevel: "error",
+  });
 }

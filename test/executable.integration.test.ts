@@ -9,6 +9,17 @@ const folder = mkdtempSync(join(tmpdir(), "berth-executable-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const emptyFolder = join(folder, "home");
 
+test("bundles the command line into one script that needs no modules beside it", () => {
+  execFileSync(process.execPath, ["scripts/executable.mjs", folder, "--script"]);
+  const berth = (...words: string[]) =>
+    execFileSync(process.execPath, [join(folder, "berth.cjs"), ...words], {
+      encoding: "utf8",
+      env: { HOME: emptyFolder },
+    });
+  expect(berth("version")).toMatch(/^berth \d+\.\d+\.\d+, Node\.js /);
+  expect(JSON.parse(berth("plan", "one", "--allow-from", "anywhere", "--json"))).toMatchObject({ name: "one" });
+});
+
 test(
   "builds one file that runs without Node, with its checksum, and serves a host",
   { tags: ["long"] },

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 
@@ -13,6 +13,7 @@ interface Job {
   readonly needs?: string;
   readonly uses?: string;
   readonly environment?: string;
+  readonly strategy?: { readonly matrix: Readonly<Record<string, readonly string[]>> };
   readonly permissions?: Readonly<Record<string, string>>;
   readonly steps?: readonly Step[];
 }
@@ -118,6 +119,26 @@ test("builds an executable on each platform, and releases and attests it with th
     const download = release.jobs[name]?.steps?.find(({ uses }) => uses?.startsWith("actions/download-artifact@"));
     expect(download?.with).toEqual({ pattern: "release*", "merge-multiple": true, path: "release" });
   }
+});
+
+test.each(["cli", "slack-bot"])("builds an image of %s that does not run as root, for two architectures", (app) => {
+  const { image, "image-index": index } = release.jobs;
+  expect([image, index].map((job) => job?.strategy?.matrix["app"])).toEqual([
+    expect.arrayContaining([app]),
+    expect.arrayContaining([app]),
+  ]);
+  const architectures = image?.strategy?.matrix["architecture"] ?? [];
+  expect(architectures).toEqual(["amd64", "arm64"]);
+  const published = index?.steps?.at(-1)?.run ?? "";
+  for (const architecture of architectures) expect(published).toContain(`$image:$version-${architecture}`);
+  const last =
+    readFileSync(`apps/${app}/Dockerfile`, "utf8")
+      .split(/^FROM /m)
+      .at(-1) ?? "";
+  expect(last).toMatch(/^USER node$/m);
+  const [, program = "none"] = /"(?:\/app\/)?(bin\/[\w.-]+)"/.exec(last) ?? [];
+  expect(existsSync(`apps/${app}/${program}`)).toBe(true);
+  expect(readFileSync(".github/dependabot.yml", "utf8")).toContain(`/apps/${app}`);
 });
 
 test("reads the Node of every job from one file", () => {

@@ -2,6 +2,10 @@
 export interface CliErrorDetails {
   "authority-in-use": { subject: string; hosts: readonly string[] };
   "next-authority-missing": { path: string };
+  "next-authority-exists": { path: string };
+  "authority-change-missing": { host: string };
+  "authority-folder-incomplete": { folder: string; missing: readonly string[] };
+  "emulator-of-other-cloud": { asked: string; emulated: string };
   "usage-invalid": { problem: string; command: string };
   "connection-missing": { searched: readonly string[] };
   "emulator-down": { stateFile: string };

@@ -12,6 +12,10 @@ export const CliError = defineErrors<CliErrorDetails>(
   {
     "authority-in-use": { kind: "conflict", audience: "caller" },
     "next-authority-missing": { kind: "not-found", audience: "caller" },
+    "next-authority-exists": { kind: "conflict", audience: "caller" },
+    "authority-change-missing": { kind: "conflict", audience: "caller" },
+    "authority-folder-incomplete": { kind: "input", audience: "caller" },
+    "emulator-of-other-cloud": { kind: "input", audience: "caller" },
     "usage-invalid": { kind: "input", audience: "caller" },
     "connection-missing": { kind: "input", audience: "caller" },
     "emulator-down": { kind: "unreachable", audience: "caller" },

@@ -11,7 +11,7 @@ export async function run(given: readonly string[], session: Session): Promise<n
   await speak(language);
   const helpForm = language === "en" ? {} : (await import("./output/translated-help.ts")).translatedHelp;
   const program = buildProgram(session, asksForHelp(given) && !given.includes("--all"));
-  const words = commandFirst(program, given);
+  const words = withoutHelpOfNothing(program, commandFirst(program, given));
   let help = "";
   for (const command of everyCommand(program)) {
     command
@@ -41,8 +41,15 @@ export async function run(given: readonly string[], session: Session): Promise<n
       }
     }
     const { writeError } = await import("./output/write-error.ts");
-    return writeError(session, error, { json: asksForJson(words), command: pathOf(command) });
+    const { asTyped } = await import("./input/as-typed.ts");
+    return writeError(session, asTyped(error, words), { json: asksForJson(words), command: pathOf(command) });
   }
+}
+
+/** `berth help nosuch` is `berth nosuch`, which says that there is no such command. */
+function withoutHelpOfNothing(program: Command, words: readonly string[]): readonly string[] {
+  const [first, ...rest] = words;
+  return first === "help" && rest[0]?.startsWith("-") === false && commandOf(program, rest) === program ? rest : words;
 }
 
 /** Completion, and everything else, knows all options. */

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { commandFirst, commandOf } from "../src/command-line.ts";
 import { buildProgram } from "../src/program.ts";
 import { testSession } from "./berth.ts";
+import { blockCommands } from "./documented.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const pages = globSync(["*.md", "docs/**/*.md", "{apps,packages}/*/{README,BEHAVIOR}.md"], { cwd: root }).sort();
@@ -51,29 +52,6 @@ test("detects unknown commands and options, and a missing argument", () => {
   expect(problemOf(["inspect"])).toMatch(/missing required argument/);
   expect([["fly"], ["create", "--wings"], ["create", "--size", "SIZE"]].map(isKnown)).toEqual([false, false, true]);
 });
-
-/** The words of each `berth` in the blocks of a shell: what is typed, not what is answered. */
-function blockCommands(text: string): string[][] {
-  return [...text.matchAll(/^```(sh|console)\n([\s\S]*?)^```/gm)].flatMap(([, language, block = ""]) => {
-    const lines = block.replaceAll(/\\\n\s*/g, "").split("\n");
-    const typed =
-      language === "sh" ? lines : lines.filter((line) => line.startsWith("$ ")).map((line) => line.slice(2));
-    return typed.flatMap(commandsOf);
-  });
-}
-
-const start = /(?<=^|\$\(|[|;&] *)(?:[A-Z_]+=\S+ +)*(?:npm run (?:-s |--silent )?berth --|berth)(?= |$)/g;
-
-function commandsOf(line: string): string[][] {
-  const shown = line.replace(/(^|\s)#.*$/, "");
-  return [...shown.matchAll(start)].map((found) => wordsOf(shown.slice(found.index + found[0].length)));
-}
-
-/** The words up to the end of the command. */
-function wordsOf(text: string): string[] {
-  const [command = ""] = /^(?:'[^']*'|"[^"]*"|[^'"|;&<>)])*/.exec(text) ?? [];
-  return [...command.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) => word.replaceAll(/['"]/g, ""));
-}
 
 /** The words of each `berth …` in a sentence or a table: one for each alternative of `ca show|create`. */
 function inlineCommands(text: string): string[][] {

@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -34,10 +34,26 @@ describe("a host on the emulator", () => {
     const json = JSON.parse((await runBerth(...words, "--currency", "EUR", "--json")).stdout);
     expect(json.prices).toMatchObject({ currency: "EUR", unknown: 1, prices: [{ hourly: 0.2 }, {}, {}, {}] });
     expect((await runBerth("plan", "a-{1..2}", ...allow, "--prices")).stdout).toMatch(/^a-2 +0\.0050 +3\.65 +3$/m);
+    expect(
+      (await runBerth("plan", "a-{1..2}", ...allow, "--what-if", "--prices")).stdout.match(/^In sum /gm),
+    ).toHaveLength(2);
     expect(await runBerth(...words, "--currency", "euro")).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining("currency"),
     });
+  });
+
+  test("shows with --prices what hosts cost before they are created or applied", async () => {
+    const file = join(folder, "priced.yaml");
+    await writeFile(file, "hosts:\n  priced-{1..2}: {allowFrom: [127.0.0.0/8]}\n");
+    const dryRun = await runBerth("apply", "--file", file, "--dry-run", "--prices");
+    expect(dryRun.stdout).toMatch(/^2 to create\.$[\s\S]*^priced-2 +0\.0050 +3\.65 +3$/m);
+    const json = JSON.parse((await runBerth("apply", "--file", file, "--dry-run", "--prices", "--json")).stdout);
+    expect(json.hosts).toMatchObject([{ prices: { currency: "USD" } }, { prices: { currency: "USD" } }]);
+    const created = await runBerth("create", "priced", ...allow, "--size", "Standard_D4s_v5", "--prices");
+    expect(created).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("Host priced is ready") });
+    expect(created.stderr).toMatch(/^In sum 0\.\d{4} USD per hour[\s\S]*Deploying /m);
+    expect((await runBerth("remove", "priced", "--yes")).exitCode).toBe(0);
   });
 
   test("shows with plan --what-if what Azure would change, creates nothing, and exits as create would", async () => {

@@ -11,6 +11,8 @@ test.each<[words: string, message: string, help: string]>([
   ["list --bogus", "unknown option '--bogus'", "berth list"],
   ["list --jso", "unknown option '--jso' (Did you mean --json?)", "berth list"],
   ["nosuch", "unknown command 'nosuch'", "berth"],
+  ["help nosuch", "unknown command 'nosuch'", "berth"],
+  ["completion tcsh", "value 'tcsh' is invalid for argument 'shell'. Allowed choices are bash", "berth completion"],
   ["lst", "unknown command 'lst' (Did you mean one of list, ls?)", "berth"],
   ["emulator sart", "unknown command 'sart' (Did you mean start?)", "berth emulator"],
   ["inspect", "missing required argument 'name'", "berth inspect"],

@@ -122,17 +122,12 @@ test("the image runs as another user than root, and reports its health", () => {
   expect(last).toMatch(/^HEALTHCHECK .*\/health/m);
 });
 
-test("the release publishes the image for two architectures under one name", () => {
+test("the release builds and publishes images with scripts that a shell can parse", () => {
   const release = readFileSync(join(app, "../../.github/workflows/release.yml"), "utf8");
-  const { jobs } = parse(release) as {
-    jobs: Record<string, { strategy?: { matrix: { include: { architecture: string }[] } }; steps: { run?: string }[] }>;
-  };
-  const architectures = jobs["image"]?.strategy?.matrix.include.map(({ architecture }) => architecture) ?? [];
-  expect(architectures).toEqual(["amd64", "arm64"]);
-  const index = jobs["image-index"]?.steps.at(-1)?.run ?? "";
-  for (const architecture of architectures) expect(index).toContain(`$image:$version-${architecture}`);
-  for (const { run = "" } of [...(jobs["image"]?.steps ?? []), ...(jobs["image-index"]?.steps ?? [])])
-    expect(spawnSync("bash", ["-n"], { input: run, encoding: "utf8" }).stderr).toBe("");
+  const { jobs } = parse(release) as { jobs: Record<string, { steps: { run?: string }[] }> };
+  const scripts = ["image", "image-index"].flatMap((name) => jobs[name]?.steps.flatMap(({ run }) => run ?? []) ?? []);
+  expect(scripts).toHaveLength(2);
+  for (const script of scripts) expect(spawnSync("bash", ["-n"], { input: script, encoding: "utf8" }).stderr).toBe("");
 });
 
 test("the README leads to a first host in ten commands that a shell can parse", () => {

@@ -13,6 +13,7 @@ const guides: readonly {
     title: { en: "Start", zh: "入门" },
     pages: [
       ["index", "Documentation", "文档"],
+      ["install", "Install", "安装"],
       ["create", "Create hosts", "创建主机"],
       ["hosts", "Operate a host", "运维主机"],
       ["plan", "Preview changes", "预览更改"],

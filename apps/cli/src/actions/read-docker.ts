@@ -9,6 +9,7 @@ import { inputTexts } from "../messages/input.ts";
 import { passOn } from "../output/write.ts";
 import type { Session } from "../session.ts";
 import { openHostForUse } from "./open-host.ts";
+import { requireRunning } from "./require-running.ts";
 
 /** A command of the docker CLI, and what it is for: "docker failed to …". */
 export interface DockerCall {
@@ -25,7 +26,7 @@ const maxSeconds = 86_400;
 /**
  * Runs the docker CLI against a host, and gives its output. What docker writes about a failure goes to stderr. docker itself
  * waits for a host as long as the host likes, and passes on all that it sends.
- * @throws BerthError `spec-invalid`, `program-missing`, `program-failed`, `program-stopped`
+ * @throws BerthError `spec-invalid`, `host-stopped`, `program-missing`, `program-failed`, `program-stopped`
  */
 export async function readDocker(
   session: Session,
@@ -35,6 +36,7 @@ export async function readDocker(
 ): Promise<string> {
   const seconds = secondsIn(timeout);
   const { host, folder } = await openHostForUse(session, name, options);
+  requireRunning(host);
   const env = { ...withoutDockerVariables(session.env), ...dockerEnvironment(host, folder) };
   try {
     const limits = { timeout: seconds * 1000, killSignal: "SIGKILL", maxBuffer: maxMegabytes * 1024 * 1024 } as const;

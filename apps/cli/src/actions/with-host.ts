@@ -1,4 +1,5 @@
 import { type Azure, BerthError, findHost, type RunOptions, type TlsMaterial } from "@dockberth/core";
+import { isHostName } from "@dockberth/core/stores";
 import { connect } from "../connection/connect.ts";
 import type { ConnectionOptions } from "../connection/options.ts";
 import { findClientCertificate } from "../folder/client-certificate.ts";
@@ -40,7 +41,7 @@ export async function withHost<Value>(
 
 /** No host has another name, and the name becomes part of a path. @throws BerthError `host-not-found` */
 export function requireHostName(name: string): void {
-  if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new BerthError("host-not-found", { host: name });
+  if (!isHostName(name)) throw new BerthError("host-not-found", { host: name });
 }
 
 export function hostContext({ env }: Session, azure: Azure, name: string, run: RunOptions): HostContext {

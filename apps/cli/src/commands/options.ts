@@ -3,6 +3,7 @@ import {
   jsonText,
   machineReferenceTexts,
   mannersTexts,
+  priceText,
   quietText,
   rawText,
   refreshText,
@@ -52,6 +53,11 @@ export const manners = optionSet(mannersTexts, {
 
 /** What may stand before the command too. */
 export const global: readonly OptionSet[] = [connection, json, quiet, manners];
+
+export const priceOptions = optionSet(priceText, {
+  prices: "--prices",
+  currency: { flags: "--currency <code>", implies: { prices: true } },
+});
 
 export const takeOver = optionSet(takeOverText, { takeOver: "--take-over" });
 

@@ -19,7 +19,7 @@ export interface Choice {
 /**
  * Azure if a subscription is given; the emulator if it is requested, or if it runs and nothing else is given; otherwise the
  * subscription of `berth defaults`, or the default one of the Azure CLI.
- * @throws BerthError `emulator-down`, `connection-missing`, `cloud-unknown`, `cloud-mismatch` for an emulator of another cloud
+ * @throws BerthError `emulator-down`, `connection-missing`, `cloud-unknown`, `emulator-of-other-cloud`, `spec-invalid` for what is no subscription
  */
 export function chooseConnection(session: Session, options: ConnectionOptions): Promise<Choice> {
   const { emulator, subscription, cloud } = options;
@@ -39,6 +39,10 @@ async function choose(env: Environment, options: ConnectionOptions): Promise<Cho
     options.emulator === true || (env["BERTH_CLOUD"] === "emulator" && options.subscription === undefined);
   const subscriptionId = options.subscription ?? nonEmpty(env["AZURE_SUBSCRIPTION_ID"]);
   if (!wantsEmulator && subscriptionId !== undefined) {
+    requireSubscriptionId(
+      options.subscription === undefined ? "AZURE_SUBSCRIPTION_ID" : "--subscription",
+      subscriptionId,
+    );
     return { cloud: chooseCloud(env, options), subscriptionId, emulator: undefined, isFallback: false };
   }
   const emulator = await readEmulatorState(env);
@@ -48,11 +52,7 @@ async function choose(env: Environment, options: ConnectionOptions): Promise<Cho
   const named = chooseCloud(env, options, cloud);
   // A variable that other tools read too is no contradiction to --emulator.
   const isOtherCloud = named !== cloud && (options.cloud !== undefined || !wantsEmulator);
-  if (isOtherCloud && wantsEmulator)
-    throw new BerthError("cloud-mismatch", {
-      cloud: named,
-      reason: inputTexts.cloudOfEmulator(cloud),
-    });
+  if (isOtherCloud && wantsEmulator) throw new CliError("emulator-of-other-cloud", { asked: named, emulated: cloud });
   if (emulator === undefined || isOtherCloud) {
     const { subscription } = await readDefaults(env);
     if (subscription !== undefined)
@@ -73,6 +73,12 @@ export async function choosePlanTarget(session: Session, options: ConnectionOpti
     cloud: choice?.cloud ?? chooseCloud(session.env, options),
     subscriptionId: choice?.subscriptionId ?? unknownSubscription,
   };
+}
+
+/** @throws BerthError `spec-invalid` */
+export function requireSubscriptionId(option: string, id: string): void {
+  if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) return;
+  throw new BerthError("spec-invalid", { issues: [{ path: option, message: inputTexts.subscriptionId(id) }] });
 }
 
 /** The nil UUID, which no subscription has. */

@@ -24,9 +24,17 @@ export async function connect(session: Session, options: ConnectionOptions): Pro
   const { emulator } = choice;
   const { sizes: sizeCache } = fileCertificateStore(session.env);
   const more = { sizeCache, ...(session.debug ? requestLog(session) : {}) };
-  if (emulator !== undefined && choice.isFallback) writeNote(session, progressTexts.usingEmulator(emulator.url));
+  if (emulator !== undefined && choice.isFallback) noteEmulator(session, emulator);
   const azure = emulator === undefined ? await connectToCloud(choice, more) : await connectToEmulator(emulator, more);
   return { azure, emulator };
+}
+
+const noted = new WeakSet<Session>();
+
+/** Once in a session: a command may connect several times. */
+function noteEmulator(session: Session, { url }: EmulatorState): void {
+  if (!noted.has(session)) writeNote(session, progressTexts.usingEmulator(url));
+  noted.add(session);
 }
 
 /** Uses the same clients as for Azure; only the address, the certificate authority and the credential differ. */

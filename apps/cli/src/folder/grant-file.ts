@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { join } from "node:path";
 import { BerthError, type Host, keyMatchesCertificate, readCertificate, type Secret, secret } from "@dockberth/core";
-import { importedHostFile, readPrivateFile, writePrivateFile } from "@dockberth/core/stores";
+import { importedHostFile, isHostName, readPrivateFile, writePrivateFile } from "@dockberth/core/stores";
 import { CliError } from "../errors.ts";
 import { fileTexts } from "../messages/files.ts";
 import type { Environment } from "../session.ts";
@@ -41,7 +41,7 @@ export function parseGrant(text: string, path: string): Grant {
   const { berth, host, ca, cert, key } = found;
   const { name, address, hostname, port } = Object(host) as Record<string, unknown>;
   if (berth !== "grant/1" || typeof ca !== "string" || typeof cert !== "string") throw invalid(texts.notAGrant);
-  if (typeof name !== "string" || !/^[a-z][a-z0-9-]{0,37}$/.test(name)) throw invalid(texts.noHost);
+  if (typeof name !== "string" || !isHostName(name)) throw invalid(texts.noHost);
   if (!Number.isInteger(port) || Number(port) < 1 || Number(port) > 65_535) throw invalid(texts.noPort);
   if (!isAddress(address) || !isHostname(hostname)) throw invalid(texts.badAddress);
   readCertificate(ca, texts.authority);
@@ -97,7 +97,7 @@ function describeHost(host: Pick<Host, "address" | "hostname" | "port"> | undefi
 
 /** A host that was imported; undefined for one that must be looked up in Azure. */
 export async function readImportedHost(env: Environment, name: string): Promise<KnownHost | undefined> {
-  if (!/^[a-z][a-z0-9-]{0,37}$/.test(name)) return undefined;
+  if (!isHostName(name)) return undefined;
   const folder = clientFolder(env, name);
   const text = await readPrivateFile(join(folder, importedHostFile));
   if (text === undefined) return undefined;

@@ -29,10 +29,10 @@ export async function readAuthorityChange(
   return { current: await readAuthority(env), next: await readNextAuthority(env) };
 }
 
-/** @throws BerthError `authority-exists` while an authority change is in progress */
+/** @throws CliError `next-authority-exists` while an authority change is in progress */
 export async function storeNextAuthority(env: Environment, { cert, key }: Authority): Promise<void> {
   const folder = nextAuthorityFolder(env);
-  if ((await findNextAuthority(env)) !== undefined) throw new BerthError("authority-exists", { path: folder });
+  if ((await findNextAuthority(env)) !== undefined) throw new CliError("next-authority-exists", { path: folder });
   if (key === undefined) throw new BerthError("unexpected", { message: fileTexts.noKeyAtHand });
   await writePrivateFile(join(folder, "ca-key.pem"), key.reveal());
   await writePrivateFile(join(folder, "ca.pem"), cert);

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readPrivateFile, writePrivateFile } from "@dockberth/core/stores";
+import { isHostName, readPrivateFile, writePrivateFile } from "@dockberth/core/stores";
 import type { Environment } from "../session.ts";
 import { clientFolder } from "./certificate-store.ts";
 
@@ -35,7 +35,7 @@ export async function rememberHost(
 
 /** Undefined where nothing is known. The file can be made again: a damaged one counts as none. */
 export async function readRememberedHost(env: Environment, name: string): Promise<RememberedHost | undefined> {
-  if (!/^[a-z][a-z0-9-]{0,37}$/.test(name)) return undefined;
+  if (!isHostName(name)) return undefined;
   const text = await readPrivateFile(fileOf(env, name));
   try {
     return text === undefined ? undefined : (JSON.parse(text) as RememberedHost);

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { BerthError, parseMapping } from "@dockberth/core";
+import { unreadableFile } from "@dockberth/core/stores";
 import { inputTexts } from "../messages/input.ts";
 
 /** A file with a mapping of fields, in YAML or JSON. @throws BerthError `file-unreadable` */
@@ -22,6 +23,6 @@ export async function readBytes(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw new BerthError("file-unreadable", { path, reason: (error as Error).message }, { cause: error });
+    throw unreadableFile(path, error);
   }
 }

@@ -31,6 +31,10 @@ export type CodedReason =
   | { readonly code: "symbolic-link" }
   | { readonly code: "foreign-owner" }
   | { readonly code: "open-mode"; readonly mode: string }
+  // files
+  /** `name`: the one that the operating system gives the error, such as EACCES. */
+  | { readonly code: "system-error"; readonly name: string; readonly message: string }
+  | { readonly code: "folder-missing"; readonly folder: string }
   // options and arguments
   | { readonly code: "not-of-type"; readonly expected: string }
   | { readonly code: "not-a-subscription-id" }

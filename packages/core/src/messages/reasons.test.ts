@@ -25,6 +25,8 @@ const reasons: { readonly [Code in CodedReason["code"]]: Omit<Extract<CodedReaso
   "symbolic-link": {},
   "foreign-owner": {},
   "open-mode": { mode: "640" },
+  "system-error": { name: "EACCES", message: "EACCES: permission denied, open 'ca.pem'" },
+  "folder-missing": { folder: "certificates" },
   "no-build-session": {},
   "not-of-type": { expected: "a string" },
   "not-a-subscription-id": {},

@@ -30,6 +30,9 @@ export function schemaIssue(issue: z.core.$ZodRawIssue): string | undefined {
       return issueTexts.tooSmall(issue.origin, Number(issue.minimum), issue.inclusive !== false);
     case "too_big":
       return issueTexts.tooBig(issue.origin, Number(issue.maximum), issue.inclusive !== false);
+    case "invalid_format":
+      if (typeof input !== "string") return undefined;
+      return issue.format === "url" ? issueTexts.notAUrl : issueTexts.notOfForm(issue.pattern ?? issue.format);
     case "invalid_key":
       return issueTexts.either(issue.issues.map(({ message }) => message));
     default:

@@ -7,6 +7,7 @@ import { wordTexts } from "../messages/words.ts";
 import { requireOption } from "../run/require-option.ts";
 import { secret } from "../secret.ts";
 import { isHostName } from "../spec/host-name.ts";
+import { unwritableFile } from "./file-errors.ts";
 import { fileSizeCache } from "./file-size-cache.ts";
 import { ensurePrivateFolder, readPrivateFile, removeLeftovers, writePrivateFile } from "./private-files.ts";
 import type { CertificateStore, SizeCache, StoredAuthority } from "./store.ts";
@@ -128,9 +129,7 @@ async function discardIncomplete(parent: string, folder: string): Promise<void> 
 /** Windows reports EPERM where a folder of this name exists. */
 async function renameError(error: NodeJS.ErrnoException, folder: string): Promise<BerthError> {
   const isTaken = ["ENOTEMPTY", "EEXIST", "EPERM"].includes(error.code ?? "") && (await exists(folder));
-  return isTaken
-    ? new BerthError("authority-exists", { path: folder })
-    : new BerthError("file-unwritable", { path: folder, reason: error.message }, { cause: error });
+  return isTaken ? new BerthError("authority-exists", { path: folder }) : unwritableFile(folder, error);
 }
 
 /**

@@ -4,6 +4,7 @@ import { type FileHandle, lstat, mkdir, open, readdir, rename, rm } from "node:f
 import { dirname, join } from "node:path";
 import { BerthError } from "../errors/index.ts";
 import type { CodedReason } from "../errors/reasons.ts";
+import { unreadableFile, unwritableFile } from "./file-errors.ts";
 
 /** Windows has no such modes and owners; there the user's profile folder protects the files. */
 const hasModes = process.platform !== "win32";
@@ -42,7 +43,7 @@ export async function writeOwnerOnlyFile(path: string, text: string): Promise<vo
     await rename(fresh, path);
   } catch (error) {
     await rm(fresh, { force: true }).catch(() => undefined);
-    throw unwritable(path, error);
+    throw unwritableFile(path, error);
   }
   await flushFolder(folder);
 }
@@ -70,7 +71,7 @@ export async function readPrivateFile(path: string): Promise<string | undefined>
  */
 export async function ensurePrivateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    throw unwritable(path, error);
+    throw unwritableFile(path, error);
   });
   const stats = await lstat(path);
   if (stats.isSymbolicLink()) throw unsafe(path, { code: "symbolic-link" }, "700");
@@ -93,10 +94,10 @@ async function openWithoutFollowing(path: string): Promise<FileHandle | undefine
   try {
     return await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return undefined;
     if (code === "ELOOP") throw unsafe(path, { code: "symbolic-link" }, "600");
-    throw new BerthError("file-unreadable", { path, reason: message }, { cause: error });
+    throw unreadableFile(path, error);
   }
 }
 
@@ -104,10 +105,6 @@ function requirePrivate(path: string, { mode, uid }: Stats, wanted: string): voi
   if (!hasModes) return;
   if (uid !== process.getuid?.()) throw unsafe(path, { code: "foreign-owner" }, wanted);
   if ((mode & 0o077) !== 0) throw unsafe(path, { code: "open-mode", mode: (mode & 0o777).toString(8) }, wanted);
-}
-
-function unwritable(path: string, error: unknown): BerthError<"file-unwritable"> {
-  return new BerthError("file-unwritable", { path, reason: (error as Error).message }, { cause: error });
 }
 
 function unsafe(path: string, reason: CodedReason, mode: string): BerthError<"file-unsafe"> {

@@ -1,7 +1,8 @@
-import { type Adoption, overlay, parseAdoption } from "@dockberth/core";
+import { type Adoption, BerthError, overlay, parseAdoption } from "@dockberth/core";
 import type { Connection } from "../../connection/connect.ts";
 import { emulatedHostDefaults } from "../../connection/emulated-host.ts";
 import { type HostFlags, readHostFields } from "../../input/host-fields.ts";
+import { inputTexts } from "../../messages/input.ts";
 import type { Session } from "../../session.ts";
 
 /** The options that name the machine and the host. */
@@ -20,6 +21,8 @@ export async function readAdoption(
   { resourceGroup, machineId, name, ...flags }: AdoptionFlags,
   { azure, emulator }: Connection,
 ): Promise<Adoption> {
+  if (machineId === undefined && (machine === undefined || resourceGroup === undefined))
+    throw new BerthError("spec-invalid", { issues: [{ path: "MACHINE", message: inputTexts.adoptWhat }] });
   const defaults = emulator === undefined ? {} : emulatedHostDefaults(emulator.hostAddress);
   const fields = await readHostFields(session, flags);
   const derivedId =

@@ -27,11 +27,13 @@ import type { OutputOptions } from "../../output/options.ts";
 import { writeLine, writeNote } from "../../output/write.ts";
 import { type Progress, terminalProgress } from "../../progress/terminal-progress.ts";
 import type { Session } from "../../session.ts";
+import { findPlanPrices, type PriceFlags, pricesOf } from "../plan/plan-prices.ts";
 import { changeCount, comparisonJson, comparisonView, isOff, reasonOf } from "./comparison-view.ts";
 
 type Options = ConnectionOptions &
   OutputOptions &
-  SecretFlags & {
+  SecretFlags &
+  PriceFlags & {
     readonly file: string;
     readonly prune?: boolean;
     readonly yes?: boolean;
@@ -48,11 +50,14 @@ export async function apply(session: Session, options: Options): Promise<void> {
     throw new BerthError("spec-invalid", { issues: [{ path: "--prune", message: inputTexts.pruneNeedsSet }] });
   const connection = await connect(session, options);
   const comparison = await compareHosts(connection.azure, specs, { set, signal: session.signal });
+  const plans = comparison.hosts.map(({ plan }) => plan);
+  const prices = await findPlanPrices(session, plans, options);
   if (options.json !== true) writeLine(session, comparisonView(comparison, options.prune === true));
+  if (options.json !== true && prices !== undefined) writeLine(session, `\n${pricesOf(plans, prices)}`);
   const surplus = options.prune === true ? comparison.surplus.map(({ name }) => name) : [];
   const count = changeCount(comparison, surplus);
   if (options.dryRun === true) {
-    if (options.json === true) writeJson(session, comparisonJson(comparison, surplus));
+    if (options.json === true) writeJson(session, comparisonJson(comparison, surplus, prices));
     if (options.detailedExitcode === true && count > 0) session.exitCode = changesExitCode;
     return;
   }

@@ -1,4 +1,4 @@
-import type { HostComparison, SetComparison } from "@dockberth/core";
+import type { HostComparison, PriceEstimate, SetComparison } from "@dockberth/core";
 import { applyActions, applyReasons, applySummary } from "../../messages/plan.ts";
 import { headings } from "../../messages/results.ts";
 import { table } from "../../output/table.ts";
@@ -24,8 +24,13 @@ export function changeCount({ hosts }: SetComparison, surplus: readonly string[]
 }
 
 /** The comparison for programs, without plans. */
-export function comparisonJson({ hosts }: SetComparison, surplus: readonly string[]): object {
-  return { hosts: hosts.map(hostComparisonJson), removed: surplus };
+export function comparisonJson(
+  { hosts }: SetComparison,
+  surplus: readonly string[],
+  prices?: readonly PriceEstimate[],
+): object {
+  const compared = hosts.map((each, index) => ({ ...hostComparisonJson(each), prices: prices?.[index] }));
+  return { hosts: compared, removed: surplus };
 }
 
 export function hostComparisonJson({ name, action, changes }: HostComparison) {

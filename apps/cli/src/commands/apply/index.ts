@@ -2,7 +2,7 @@ import { defaultHostFile } from "../../input/default-file.ts";
 import { hostCommands } from "../../messages/help/hosts.ts";
 import { defineCommand } from "../define-command.ts";
 import { secretOptions } from "../host-options.ts";
-import { connection, json, quiet } from "../options.ts";
+import { connection, json, priceOptions, quiet } from "../options.ts";
 
 export const applyCommand = defineCommand({
   name: "apply",
@@ -14,6 +14,6 @@ export const applyCommand = defineCommand({
     detailedExitcode: "--detailed-exitcode",
     yes: "-y, --yes",
   },
-  shared: [json, quiet, connection, secretOptions],
+  shared: [json, quiet, connection, priceOptions, secretOptions],
   load: async () => (await import("./apply.ts")).apply,
 });

@@ -1,5 +1,5 @@
-import { writeFile } from "node:fs/promises";
 import { type AuditItem, type AuditReport, auditHost, auditToSarif, inspectHost } from "@dockberth/core";
+import { requireRunning } from "../../actions/require-running.ts";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { ensureClientCertificate } from "../../folder/client-certificate.ts";
@@ -10,6 +10,7 @@ import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { table } from "../../output/table.ts";
 import { writeLine } from "../../output/write.ts";
+import { writeTextFile } from "../../output/write-text-file.ts";
 import { terminalProgress } from "../../progress/terminal-progress.ts";
 import type { Session } from "../../session.ts";
 
@@ -25,12 +26,13 @@ export async function audit(session: Session, name: string, options: Options): P
   const { env, signal } = session;
   const { azure } = await connect(session, options);
   const host = await inspectHost(azure, name, { signal });
+  requireRunning(host);
   const client = await ensureClientCertificate(env, host);
   const progress = terminalProgress(session, options);
   try {
     const report = await auditHost(azure, host, client, { signal, onEvent: progress.onEvent, deep: options.deep });
     if (options.sarif !== undefined)
-      await writeFile(options.sarif, `${JSON.stringify(auditToSarif(report), null, 2)}\n`);
+      await writeTextFile(options.sarif, `${JSON.stringify(auditToSarif(report), null, 2)}\n`);
     if (options.json === true) writeJson(session, report);
     else writeReport(session, report, options.all === true);
     if (options.failOn === "warn" && report.counts.warn > 0) session.exitCode = exitCodes.unexpected;

@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Authority,
-  BerthError,
   createAuthority,
   type KeyAlgorithm,
   loadAuthority,
@@ -10,9 +9,11 @@ import {
   secret,
 } from "@dockberth/core";
 import { readPrivateFile } from "@dockberth/core/stores";
+import { CliError } from "../../errors.ts";
 import { defaultAuthorityName, storeAuthority } from "../../folder/authority.ts";
 import { authorityFolder, fileCertificateStore, setAuthorityAside } from "../../folder/certificate-store.ts";
 import { withLock } from "../../folder/lock.ts";
+import { readDays } from "../../input/number.ts";
 import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
@@ -52,7 +53,7 @@ export function importFolder(session: Session, folder: string, options: OutputOp
 function createNew({ name, validForDays, algorithm }: Options): Promise<Authority> {
   return createAuthority({
     name: name ?? defaultAuthorityName(),
-    validForDays: validForDays === undefined ? undefined : Number(validForDays),
+    validForDays: readDays(validForDays),
     keyAlgorithm: algorithm,
   });
 }
@@ -62,7 +63,10 @@ async function loadFolder(folder: string, passphrase: string | undefined): Promi
   const key = await readPrivateFile(join(folder, "ca-key.pem"));
   if (cert === undefined || key === undefined) {
     const missing = [cert === undefined ? "ca.pem" : undefined, key === undefined ? "ca-key.pem" : undefined];
-    throw new BerthError("docker-folder-incomplete", { missing: missing.filter((name) => name !== undefined) });
+    throw new CliError("authority-folder-incomplete", {
+      folder,
+      missing: missing.filter((name) => name !== undefined),
+    });
   }
   return loadAuthority({ cert, key, ...(passphrase === undefined ? {} : { passphrase: secret(passphrase) }) });
 }

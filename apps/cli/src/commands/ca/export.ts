@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { BerthError } from "@dockberth/core";
-import { writePrivateFile } from "@dockberth/core/stores";
 import { authorityFolder, fileCertificateStore } from "../../folder/certificate-store.ts";
+import { writeKeyFiles } from "../../folder/key-files.ts";
 import { inputTexts } from "../../messages/input.ts";
 import { resultTexts } from "../../messages/results.ts";
 import { writeNote } from "../../output/write.ts";
@@ -25,7 +24,6 @@ export async function exportAuthority(session: Session, { to, withKey = false }:
     session.stdout.write(cert);
     return;
   }
-  await writePrivateFile(join(to, "ca.pem"), cert);
-  if (withKey) await writePrivateFile(join(to, "ca-key.pem"), key.reveal());
+  await writeKeyFiles(to, { "ca.pem": cert, ...(withKey && { "ca-key.pem": key.reveal() }) });
   writeNote(session, resultTexts.filesWritten(["ca.pem", ...(withKey ? ["ca-key.pem"] : [])], to));
 }

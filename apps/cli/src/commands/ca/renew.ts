@@ -6,6 +6,7 @@ import { readAuthority } from "../../folder/authority.ts";
 import { nextAuthorityFolder } from "../../folder/certificate-store.ts";
 import { type LockOptions, withLock } from "../../folder/lock.ts";
 import { promoteNextAuthority, readAuthorityChange, storeNextAuthority } from "../../folder/next-authority.ts";
+import { readDays } from "../../input/number.ts";
 import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
@@ -23,7 +24,7 @@ async function createNext(session: Session, { validForDays, json }: Options): Pr
   const { subject: name } = readCertificate((await readAuthority(env)).cert);
   const next = await createAuthority({
     name,
-    validForDays: validForDays === undefined ? undefined : Number(validForDays),
+    validForDays: readDays(validForDays),
   });
   await withLock(lockOptions(session), () => storeNextAuthority(env, next));
   const { subject, fingerprint, notAfter } = readCertificate(next.cert);

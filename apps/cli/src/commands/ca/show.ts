@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { BerthError, readCertificate } from "@dockberth/core";
 import { authorityFolder, fileCertificateStore } from "../../folder/certificate-store.ts";
 import { authorityLabels } from "../../messages/results.ts";
@@ -12,7 +13,10 @@ export async function show(session: Session, { json }: OutputOptions): Promise<v
   // Read without the checks for signing, so that an expired authority can be shown too.
   const found = await fileCertificateStore(session.env).readAuthority();
   if (found === undefined) throw new BerthError("authority-missing", { path: folder });
-  const { subject, fingerprint, keyFingerprint, notBefore, notAfter, keyAlgorithm } = readCertificate(found.cert);
+  const { subject, fingerprint, keyFingerprint, notBefore, notAfter, keyAlgorithm } = readCertificate(
+    found.cert,
+    join(folder, "ca.pem"),
+  );
   if (json === true)
     return writeJson(session, { subject, fingerprint, keyFingerprint, notBefore, notAfter, keyAlgorithm, folder });
   const rows = [

@@ -18,15 +18,18 @@ import type { OutputOptions } from "../../output/options.ts";
 import { writeLine } from "../../output/write.ts";
 import { terminalProgress } from "../../progress/terminal-progress.ts";
 import type { Session } from "../../session.ts";
+import { notePrices, type PriceFlags } from "../plan/plan-prices.ts";
 
 type Options = ConnectionOptions &
   OutputOptions &
-  HostFlags & { readonly takeOver?: boolean; readonly register?: boolean };
+  HostFlags &
+  PriceFlags & { readonly takeOver?: boolean; readonly register?: boolean };
 
 export async function create(session: Session, names: readonly string[], options: Options): Promise<void> {
   const { env, signal } = session;
   const { hosts } = await readHostSpecs(session, names, options);
   const { azure } = await connect(session, options);
+  await notePrices(session, hosts, options);
   await warnUnreachable(session, hosts, options);
   const progress = terminalProgress(session, options);
   const context = { env, azure, signal, progress, takeOver: options.takeOver, register: options.register };

@@ -1,4 +1,5 @@
 import { parseHostSpec } from "@dockberth/core";
+import { requireSubscriptionId } from "../../connection/choose.ts";
 import { type Defaults, readDefaults, writeDefaults } from "../../folder/defaults.ts";
 import { inOptions } from "../../input/in-options.ts";
 import { splitRanges } from "../../input/network-fields.ts";
@@ -15,7 +16,7 @@ export async function setDefault(
   value: string,
   options: OutputOptions,
 ): Promise<void> {
-  if (name === "allow-from") requireRanges(splitRanges(value));
+  requireUsable(name, value);
   await writeDefaults(session.env, { ...(await readDefaults(session.env)), [name]: value });
   await showDefaults(session, options);
 }
@@ -35,7 +36,12 @@ export async function showDefaults(session: Session, { json }: OutputOptions): P
 }
 
 /** `me` is asked when it is used. @throws BerthError `spec-invalid` */
-function requireRanges(ranges: readonly string[]): void {
-  const allowFrom = ranges.filter((range) => range !== "me");
-  if (allowFrom.length > 0) inOptions(() => parseHostSpec({ name: "any", allowFrom }));
+function requireUsable(name: keyof Defaults, value: string): void {
+  const example = { name: "any", allowFrom: ["anywhere"] };
+  if (name === "subscription") requireSubscriptionId("--subscription", value);
+  else if (name === "location") inOptions(() => parseHostSpec({ ...example, location: value }));
+  else {
+    const allowFrom = splitRanges(value).filter((range) => range !== "me");
+    if (allowFrom.length > 0) inOptions(() => parseHostSpec({ ...example, allowFrom }));
+  }
 }

@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { parseDockerSettings } from "@dockberth/core";
-import { writePrivateFile } from "@dockberth/core/stores";
+import { writeKeyFiles } from "../../folder/key-files.ts";
 import { readYaml } from "../../input/files.ts";
 import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
@@ -23,7 +22,7 @@ export async function exportExtension(session: Session, options: Options): Promi
   });
   const { printable, files, command } = composeExtension(options.as, settings, to ?? ".");
   if (to === undefined) return writeJson(session, printable);
-  for (const [name, text] of Object.entries(files)) await writePrivateFile(join(to, name), text.reveal());
+  await writeKeyFiles(to, Object.fromEntries(Object.entries(files).map(([name, text]) => [name, text.reveal()])));
   writeNote(session, resultTexts.extensionWritten(Object.keys(files), to));
   writeLine(session, command);
 }

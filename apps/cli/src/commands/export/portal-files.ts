@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type CloudName,
@@ -21,6 +21,7 @@ import type { ConnectionOptions } from "../../connection/options.ts";
 import { ensureAuthority } from "../../folder/authority.ts";
 import { resultTexts } from "../../messages/results.ts";
 import { writeNote } from "../../output/write.ts";
+import { writeTextFile } from "../../output/write-text-file.ts";
 import type { Session } from "../../session.ts";
 
 export interface PortalHostOptions extends ConnectionOptions {
@@ -38,10 +39,11 @@ export interface PortalForm {
 
 /** Writes the template and the form, which contain no secrets. */
 export async function writePortalFiles(folder: string): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
+  // Where that fails, so does writing the first file, which names it.
+  await mkdir(folder, { recursive: true }).catch(() => undefined);
   const contents = { [portalFiles.template]: portalTemplate(), [portalFiles.uiDefinition]: portalUiDefinition() };
   for (const [name, value] of Object.entries(contents))
-    await writeFile(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
+    await writeTextFile(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
   return Object.keys(contents);
 }
 

@@ -1,5 +1,4 @@
 import { userInfo } from "node:os";
-import { join } from "node:path";
 import {
   type Authority,
   BerthError,
@@ -10,15 +9,17 @@ import {
   readCertificate,
   signClientRequest,
 } from "@dockberth/core";
-import { writeOwnerOnlyFile, writePrivateFile } from "@dockberth/core/stores";
+import { writeOwnerOnlyFile } from "@dockberth/core/stores";
 import { noteAuthorityChange } from "../../actions/note-authority-change.ts";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { writeContext } from "../../docker-cli/context.ts";
 import { clientFolder, fileCertificateStore } from "../../folder/certificate-store.ts";
 import { type Grant, grantText } from "../../folder/grant-file.ts";
+import { writeKeyFiles } from "../../folder/key-files.ts";
 import { authorityOf, findNextAuthority } from "../../folder/next-authority.ts";
 import { readText } from "../../input/files.ts";
+import { readNumber } from "../../input/number.ts";
 import { inputTexts } from "../../messages/input.ts";
 import { resultTexts } from "../../messages/results.ts";
 import type { OutputOptions } from "../../output/options.ts";
@@ -37,10 +38,10 @@ export interface GrantOptions extends ConnectionOptions, OutputOptions {
 /** Issues a certificate for one person or job. */
 export async function issueGrant(session: Session, name: string, options: GrantOptions): Promise<Grant> {
   requireOneDestination(options);
+  const validForHours = readNumber("--hours", options.hours);
   const { azure } = await connect(session, options);
   const host = await findHost(azure, name);
   const { authority, ca } = await issuerFor(session.env, host);
-  const validForHours = Number(options.hours);
   if (options.request !== undefined) {
     const csr = await readText(options.request);
     const cert = await signClientRequest(authority, csr, { validForHours, name: options.for });
@@ -59,9 +60,11 @@ export async function writeGrant(session: Session, grant: Grant, options: GrantO
     return options.file;
   }
   if (options.to !== undefined) {
-    if (key !== undefined) await writePrivateFile(join(options.to, "key.pem"), key.reveal());
-    await writePrivateFile(join(options.to, "ca.pem"), ca);
-    await writePrivateFile(join(options.to, "cert.pem"), cert);
+    await writeKeyFiles(options.to, {
+      ...(key !== undefined && { "key.pem": key.reveal() }),
+      "ca.pem": ca,
+      "cert.pem": cert,
+    });
     return options.to;
   }
   if (key === undefined) {

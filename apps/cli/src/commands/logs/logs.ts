@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Azure, readLogs } from "@dockberth/core";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
+import { readNumber } from "../../input/number.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { passOn } from "../../output/write.ts";
@@ -17,6 +18,7 @@ type Options = ConnectionOptions &
   };
 
 export async function logs(session: Session, name: string, options: Options): Promise<void> {
+  readNumber("--lines", options.lines);
   const { azure } = await connect(session, options);
   const lines = await read(session, azure, name, options);
   if (options.json === true) return writeJson(session, { host: name, source: options.source, lines });

@@ -1,7 +1,7 @@
 import { hostCommands } from "../../messages/help/hosts.ts";
 import { defineCommand } from "../define-command.ts";
 import { hostOptions } from "../host-options.ts";
-import { connection, json } from "../options.ts";
+import { connection, json, priceOptions } from "../options.ts";
 
 export const planCommand = defineCommand({
   name: "plan",
@@ -9,9 +9,7 @@ export const planCommand = defineCommand({
   arguments: { names: "[names...]" },
   options: {
     whatIf: "--what-if",
-    prices: "--prices",
-    currency: { flags: "--currency <code>", implies: { prices: true } },
   },
-  shared: [json, connection, ...hostOptions],
+  shared: [json, connection, priceOptions, ...hostOptions],
   load: async () => (await import("./plan.ts")).plan,
 });

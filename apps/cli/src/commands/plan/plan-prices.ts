@@ -1,12 +1,20 @@
 import { join } from "node:path";
-import { type CachedPrice, findPrices, type HostPlan, type PriceEstimate } from "@dockberth/core";
+import {
+  type CachedPrice,
+  findPrices,
+  type HostPlan,
+  type HostSpec,
+  type PriceEstimate,
+  planHosts,
+} from "@dockberth/core";
 import { readPrivateFile, writePrivateFile } from "@dockberth/core/stores";
-import { chooseConnection } from "../../connection/choose.ts";
+import { chooseConnection, choosePlanTarget } from "../../connection/choose.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { configurationFolder } from "../../folder/locations.ts";
 import { planTexts } from "../../messages/plan.ts";
 import { headings } from "../../messages/results.ts";
 import { table } from "../../output/table.ts";
+import { writeNote } from "../../output/write.ts";
 import type { Environment, Session } from "../../session.ts";
 
 export interface PriceFlags {
@@ -14,23 +22,61 @@ export interface PriceFlags {
   readonly currency?: string;
 }
 
-/** The prices of each plan; undefined where nobody asked. They are kept for a day. @throws BerthError `prices-unavailable` */
-export async function findPlanPrices(
+/** Finds the prices of a plan; undefined where nobody asked for them. @throws BerthError `prices-unavailable` */
+export type PriceFinder = (plan: HostPlan) => Promise<PriceEstimate | undefined>;
+
+/** Does work that needs prices. They are kept for a day; the file is read and written once, however many plans there are. */
+export async function withPrices<Result>(
+  session: Session,
+  options: ConnectionOptions & PriceFlags,
+  work: (priceOf: PriceFinder) => Promise<Result>,
+): Promise<Result> {
+  if (options.prices !== true) return work(async () => undefined);
+  const { env, signal } = session;
+  const cache = await readCache(env);
+  const source = await sourceOf(session, options);
+  const result = await work(({ billableResources, cloud, location }) =>
+    findPrices(billableResources, { cloud, location, cache, currency: options.currency, signal, ...source }),
+  );
+  await writePrivateFile(cacheFile(env), JSON.stringify(Object.fromEntries(cache)));
+  return result;
+}
+
+/** The prices of each plan; undefined where nobody asked. @throws BerthError `prices-unavailable` */
+export function findPlanPrices(
   session: Session,
   plans: readonly HostPlan[],
   options: ConnectionOptions & PriceFlags,
 ): Promise<readonly PriceEstimate[] | undefined> {
-  if (options.prices !== true) return undefined;
-  const { env, signal } = session;
-  const cache = await readCache(env);
-  const source = await sourceOf(session, options);
-  const estimates: PriceEstimate[] = [];
-  for (const { billableResources, cloud, location } of plans)
-    estimates.push(
-      await findPrices(billableResources, { cloud, location, cache, currency: options.currency, signal, ...source }),
-    );
-  await writePrivateFile(cacheFile(env), JSON.stringify(Object.fromEntries(cache)));
-  return estimates;
+  return withPrices(session, options, async (priceOf) => {
+    const found: PriceEstimate[] = [];
+    for (const plan of plans) {
+      const estimate = await priceOf(plan);
+      if (estimate !== undefined) found.push(estimate);
+    }
+    return options.prices === true ? found : undefined;
+  });
+}
+
+/** Says what hosts cost before they are created, where somebody asked. @throws BerthError `prices-unavailable` */
+export async function notePrices(
+  session: Session,
+  specs: readonly HostSpec[],
+  options: ConnectionOptions & PriceFlags,
+): Promise<void> {
+  if (options.prices !== true) return;
+  const plans = planHosts(specs, await choosePlanTarget(session, options));
+  const estimates = (await findPlanPrices(session, plans, options)) ?? [];
+  writeNote(session, pricesOf(plans, estimates));
+}
+
+/** What one plan costs, in detail, or the sum of each of several. */
+export function pricesOf(plans: readonly HostPlan[], estimates: readonly PriceEstimate[]): string {
+  const [plan, ...others] = plans;
+  const [estimate] = estimates;
+  return plan !== undefined && estimate !== undefined && others.length === 0
+    ? pricesView(plan, estimate)
+    : priceSumsView(plans, estimates);
 }
 
 /** What a plan costs: each resource, and the sum. */

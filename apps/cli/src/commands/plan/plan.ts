@@ -19,7 +19,7 @@ import type { OutputOptions } from "../../output/options.ts";
 import { writeLine, writeNote } from "../../output/write.ts";
 import type { Session } from "../../session.ts";
 import { comparisonView, hostComparisonJson } from "../apply/comparison-view.ts";
-import { findPlanPrices, type PriceFlags } from "./plan-prices.ts";
+import { findPlanPrices, type PriceFlags, withPrices } from "./plan-prices.ts";
 import { changesView, planJson, plansView, planView } from "./plan-view.ts";
 
 type Options = ConnectionOptions & OutputOptions & HostFlags & { readonly whatIf?: boolean } & PriceFlags;
@@ -59,14 +59,16 @@ async function showPreviews(
   if (options.json !== true) writeLine(session, comparisonView(comparison));
   const previews: ChangePreview[] = [];
   const prices: (PriceEstimate | undefined)[] = [];
-  for (const spec of hosts) {
-    const preview = await previewChanges(azure, spec, { signal });
-    previews.push(preview);
-    const [estimate] = (await findPlanPrices(session, [preview.plan], options)) ?? [];
-    prices.push(estimate);
-    if (options.json !== true) writeLine(session, `\n${changesView(preview, estimate)}`);
-    reportRefusal(session, preview);
-  }
+  await withPrices(session, options, async (priceOf) => {
+    for (const spec of hosts) {
+      const preview = await previewChanges(azure, spec, { signal });
+      const estimate = await priceOf(preview.plan);
+      previews.push(preview);
+      prices.push(estimate);
+      if (options.json !== true) writeLine(session, `\n${changesView(preview, estimate)}`);
+      reportRefusal(session, preview);
+    }
+  });
   if (options.json !== true) return;
   const documents = previews.map((preview, index) => {
     const compared = comparison.hosts[index];

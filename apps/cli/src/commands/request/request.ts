@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { createClientRequest } from "@dockberth/core";
-import { writePrivateFile } from "@dockberth/core/stores";
+import { writeKeyFiles } from "../../folder/key-files.ts";
 import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
@@ -12,8 +12,7 @@ type Options = OutputOptions & { readonly to: string };
 export async function request(session: Session, who: string, { to, json }: Options): Promise<void> {
   const { csr, key } = await createClientRequest({ name: who });
   const paths = { key: join(to, "key.pem"), request: join(to, "request.csr") };
-  await writePrivateFile(paths.key, key.reveal());
-  await writePrivateFile(paths.request, csr);
+  await writeKeyFiles(to, { "key.pem": key.reveal(), "request.csr": csr });
   if (json === true) writeJson(session, paths);
   else writeLine(session, resultTexts.requested(paths.key, paths.request));
 }

@@ -1,8 +1,9 @@
-import { resetAccess } from "@dockberth/core";
+import { BerthError, resetAccess } from "@dockberth/core";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { type MachineOptions, machineReference } from "../../input/machine-reference.ts";
 import { readPassword } from "../../input/password.ts";
+import { inputTexts } from "../../messages/input.ts";
 import { promptTexts } from "../../messages/prompts.ts";
 import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
@@ -26,6 +27,8 @@ type Options = ConnectionOptions &
 export async function reset(session: Session, name: string | undefined, options: Options): Promise<void> {
   const { username, sshPublicKey, expiration, removeUser, resetSsh, resetRemoteDesktop } = options;
   const machine = machineReference(name, options);
+  if (username === undefined && removeUser === undefined && resetSsh !== true && resetRemoteDesktop !== true)
+    throw new BerthError("spec-invalid", { issues: [{ path: "--username", message: inputTexts.nothingToReset }] });
   const password =
     options.password === true ? await readPassword(session, promptTexts.newPassword(username ?? "")) : undefined;
   const request = { username, password, sshPublicKey, expiration, removeUser, resetSsh, resetRemoteDesktop };

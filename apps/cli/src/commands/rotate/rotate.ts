@@ -1,8 +1,19 @@
-import { beginAuthorityChange, findHost, finishAuthorityChange, type RotatedHost, rotateHost } from "@dockberth/core";
+import {
+  type Authority,
+  type Azure,
+  beginAuthorityChange,
+  findHost,
+  finishAuthorityChange,
+  type RotatedHost,
+  readCertificate,
+  rotateHost,
+} from "@dockberth/core";
 import { type HostContext, withHost } from "../../actions/with-host.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
+import { CliError } from "../../errors.ts";
 import { fileCertificateStore } from "../../folder/certificate-store.ts";
 import { authorityOf, readAuthorityChange } from "../../folder/next-authority.ts";
+import { readDays } from "../../input/number.ts";
 import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
@@ -28,10 +39,21 @@ async function changeCertificate(
   { validForDays, toNext, finish }: Options,
   { azure, run }: HostContext,
 ): Promise<RotatedHost> {
-  const settings = { ...run, serverValidForDays: validForDays === undefined ? undefined : Number(validForDays) };
+  const settings = { ...run, serverValidForDays: readDays(validForDays) };
   if (toNext === true) return beginAuthorityChange(azure, name, await readAuthorityChange(env), settings);
-  if (finish === true) return finishAuthorityChange(azure, name, await readAuthorityChange(env), settings);
+  if (finish === true) {
+    const change = await readAuthorityChange(env);
+    await requireBegun(azure, name, change.next);
+    return finishAuthorityChange(azure, name, change, settings);
+  }
   return rotateHost(azure, name, await authorityOf(env, await findHost(azure, name)), settings);
+}
+
+/** @throws CliError `authority-change-missing` */
+async function requireBegun(azure: Azure, name: string, { cert }: Authority): Promise<void> {
+  const { trusts } = await findHost(azure, name);
+  if (!trusts.includes(readCertificate(cert).keyFingerprint))
+    throw new CliError("authority-change-missing", { host: name });
 }
 
 function resultOf({ name, certificateExpiresAt }: RotatedHost["host"], { toNext, finish }: Options): string {

@@ -1,6 +1,7 @@
 import { runScript } from "@dockberth/core";
 import { withHost } from "../../actions/with-host.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
+import { readNumber } from "../../input/number.ts";
 import { readScript, readSecrets, readVariables } from "../../input/script.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
@@ -27,7 +28,7 @@ export async function runOnHost(
     script: await readScript(session, words, options.file),
     parameters: readVariables(env),
     secretParameters: readSecrets(session.env, secretEnv),
-    timeoutSeconds: Number(options.timeout),
+    timeoutSeconds: readNumber("--timeout", options.timeout),
     onOutput: json === true ? undefined : (text: string) => void passOn(session.stdout, text, raw),
   };
   const result = await withHost(session, name, "run", options, ({ azure, run }) =>

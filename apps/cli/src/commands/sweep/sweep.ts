@@ -1,6 +1,7 @@
 import { type SweepEntry, sweepHosts } from "@dockberth/core";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
+import { readNumber } from "../../input/number.ts";
 import { reasonText } from "../../messages/core.ts";
 import { headings, resultTexts } from "../../messages/results.ts";
 import { explainError } from "../../output/explain-error.ts";
@@ -15,6 +16,7 @@ type Options = ConnectionOptions &
   OutputOptions & { readonly yes?: boolean; readonly grace: string; readonly resourceGroup?: string };
 
 export async function sweep(session: Session, options: Options): Promise<void> {
+  const graceMinutes = readNumber("--grace", options.grace);
   const { azure } = await connect(session, options);
   const progress = terminalProgress(session, options);
   try {
@@ -22,7 +24,7 @@ export async function sweep(session: Session, options: Options): Promise<void> {
       signal: session.signal,
       onEvent: progress.onEvent,
       dryRun: options.yes !== true,
-      graceMinutes: Number(options.grace),
+      graceMinutes,
       resourceGroup: options.resourceGroup,
     });
     if (report.entries.some(({ outcome }) => outcome === "failed")) session.exitCode = 1;

@@ -11,6 +11,25 @@ export const cliErrorTexts: ErrorTexts<CliErrorDetails> = {
     message: ({ path }) => `There is no next authority in ${path}, so no move can begin or finish`,
     hint: () => "To begin one: `berth ca renew`, then `berth rotate NAME --to-next`.",
   },
+  "next-authority-exists": {
+    message: ({ path }) => `There is already a next authority, in ${path}`,
+    hint: () =>
+      "Move each host to it: `berth rotate NAME --to-next`, then `berth rotate NAME --finish`. Then replace the current authority: `berth ca renew --finish`.",
+  },
+  "authority-change-missing": {
+    message: ({ host }) => `Host ${host} does not trust the next authority yet, so its move cannot finish`,
+    hint: ({ host }) => `Begin the move first: \`berth rotate ${host} --to-next\`.`,
+  },
+  "authority-folder-incomplete": {
+    message: ({ folder, missing }) => `${folder} does not contain ${missing.join(" and ")}`,
+    hint: () =>
+      "Give the folder of an authority, with ca.pem and ca-key.pem: on the machine that created it, `berth ca show` names it.",
+  },
+  "emulator-of-other-cloud": {
+    message: ({ asked, emulated }) => `The running emulator emulates the cloud ${emulated}, not ${asked}`,
+    hint: ({ asked }) =>
+      `Leave out --cloud, or start another emulator: \`berth emulator stop\`, then \`berth emulator start --cloud ${asked}\`.`,
+  },
   "usage-invalid": {
     message: ({ problem }) => problem,
     hint: ({ command }) => `See \`${command} --help\`.`,
@@ -70,8 +89,10 @@ export const coreErrorTexts: { readonly [Code in keyof ErrorDetails]?: Partial<E
     hint: (_, say) => `Correct this and run the command again. See ${say("read-field-reference")}.`,
   },
   "file-unwritable": {
-    hint: () =>
-      "Free disk space and check that you have write permission, or set BERTH_HOME to another folder; then run the same command again.",
+    hint: ({ reason }) =>
+      typeof reason !== "string" && reason.code === "folder-missing"
+        ? "Create the folder, or give another one."
+        : "Free disk space and check that you have write permission, or set BERTH_HOME to another folder; then run the same command again.",
   },
   "authority-exists": {
     hint: () =>

@@ -5,6 +5,11 @@ export const inputTexts = {
   oneHostPath: "give one path of this machine, and one of a host as NAME:PATH",
   notAPort: (text: string) =>
     `${JSON.stringify(text)} is not PORT, PORT/tcp or PORT/udp, with a number from 1 to 65535`,
+  notANumber: (text: string) => `${JSON.stringify(text)} is not a number of 0 or more`,
+  nothingToReset: "give at least one of --username, --remove-user, --reset-ssh and --reset-remote-desktop",
+  adoptWhat: "give the name of a virtual machine and its --resource-group, or --machine-id",
+  subscriptionId: (text: string) =>
+    `${JSON.stringify(text)} is not the id of a subscription, which \`az account list\` shows`,
   needsPort: "it needs a port after the name of the host",
   notPorts: (text: string) =>
     `${JSON.stringify(text)} is not PORT, LOCAL:PORT or LOCAL:ADDRESS:PORT, with numbers from 1 to 65535`,
@@ -30,7 +35,6 @@ export const inputTexts = {
   emptyPassword: "is empty",
   cmdCharacter: (character: string, value: string) =>
     `cmd cannot take the character ${JSON.stringify(character)} in ${JSON.stringify(value)}`,
-  cloudOfEmulator: (cloud: string) => `the running emulator emulates ${cloud}`,
   notSignedIn: (reasons: readonly string[]) => `no sign-in was found (${reasons.join("; ")})`,
   noAddress: "it has no address",
   unknownAddress: "unknown",

@@ -8,6 +8,8 @@ export function phrasesOf(command: string): Phrases {
   const help = `\`${command} --help\``;
   return {
     ...phrases,
+    "set-field": ({ field, value }) =>
+      command === "berth resize" && field === "size" ? "SIZE" : optionFor(field, value),
     "read-field-reference": () => (describing.includes(command) ? `${help} and docs/spec.md` : help),
   };
 }

@@ -4,6 +4,7 @@ import { catalogue } from "../language.ts";
 export const {
   jsonText,
   refreshText,
+  priceText,
   quietText,
   rawText,
   connectionTexts,

@@ -12,6 +12,25 @@ export const cliErrorTexts = {
     message: ({ path }) => `${path} 中没有下一个颁发机构，因此无法开始或完成迁移`,
     hint: () => "若要开始迁移：`berth ca renew`，然后 `berth rotate NAME --to-next`。",
   },
+  "next-authority-exists": {
+    message: ({ path }) => `${path} 中已有下一个颁发机构`,
+    hint: () =>
+      "请将每台主机迁移到它：`berth rotate NAME --to-next`，然后 `berth rotate NAME --finish`。最后替换当前的颁发机构：`berth ca renew --finish`。",
+  },
+  "authority-change-missing": {
+    message: ({ host }) => `主机 ${host} 还不信任下一个颁发机构，因此无法完成迁移`,
+    hint: ({ host }) => `请先开始迁移：\`berth rotate ${host} --to-next\`。`,
+  },
+  "authority-folder-incomplete": {
+    message: ({ folder, missing }) => `${folder} 中没有 ${missing.join(" 和 ")}`,
+    hint: () =>
+      "请给出颁发机构的文件夹，其中有 ca.pem 和 ca-key.pem：在创建它的计算机上，`berth ca show` 会显示该文件夹。",
+  },
+  "emulator-of-other-cloud": {
+    message: ({ asked, emulated }) => `正在运行的模拟器模拟的是云 ${emulated}，而不是 ${asked}`,
+    hint: ({ asked }) =>
+      `请去掉 --cloud，或启动另一个模拟器：\`berth emulator stop\`，然后 \`berth emulator start --cloud ${asked}\`。`,
+  },
   "usage-invalid": {
     message: ({ problem }) => problem,
     hint: ({ command }) => `请参阅 \`${command} --help\`。`,
@@ -68,7 +87,10 @@ export const coreErrorTexts = {
     hint: (_, say) => `请更正后再次运行命令。参阅 ${say("read-field-reference")}。`,
   },
   "file-unwritable": {
-    hint: () => "请释放磁盘空间并检查您是否有写入权限，或将 BERTH_HOME 设置为另一个文件夹，然后再次运行同一命令。",
+    hint: ({ reason }) =>
+      typeof reason !== "string" && reason.code === "folder-missing"
+        ? "请创建该文件夹，或给出另一个文件夹。"
+        : "请释放磁盘空间并检查您是否有写入权限，或将 BERTH_HOME 设置为另一个文件夹，然后再次运行同一命令。",
   },
   "authority-exists": {
     hint: () => "请使用现有的颁发机构（`berth ca show`）。它绝不会被覆盖，因为其主机会拒绝新的颁发机构。",

@@ -7,6 +7,10 @@ export const inputTexts = {
   filesWithoutCompose: "需要同时使用 --compose",
   oneHostPath: "请给出一个本机的路径，以及一个 NAME:PATH 形式的主机路径",
   notAPort: (text) => `${JSON.stringify(text)} 不是 PORT、PORT/tcp 或 PORT/udp，其中的数字应在 1 到 65535 之间`,
+  notANumber: (text) => `${JSON.stringify(text)} 不是大于或等于 0 的数字`,
+  nothingToReset: "请至少给出 --username、--remove-user、--reset-ssh 和 --reset-remote-desktop 之一",
+  adoptWhat: "请给出虚拟机的名称及其 --resource-group，或给出 --machine-id",
+  subscriptionId: (text) => `${JSON.stringify(text)} 不是订阅的 ID；\`az account list\` 会列出它们`,
   needsPort: "需要在主机的名称之后给出端口",
   notPorts: (text) =>
     `${JSON.stringify(text)} 不是 PORT、LOCAL:PORT 或 LOCAL:ADDRESS:PORT，其中的数字应在 1 到 65535 之间`,
@@ -30,7 +34,6 @@ export const inputTexts = {
   notAnObject: "不是 JSON 对象",
   emptyPassword: "内容为空",
   cmdCharacter: (character, value) => `cmd 不能接受 ${JSON.stringify(value)} 中的字符 ${JSON.stringify(character)}`,
-  cloudOfEmulator: (cloud) => `正在运行的模拟器模拟的是 ${cloud}`,
   notSignedIn: (reasons) => `没有找到登录信息（${reasons.join("；")}）`,
   noAddress: "它没有地址",
   unknownAddress: "未知",

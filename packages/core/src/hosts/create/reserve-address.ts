@@ -5,6 +5,7 @@ import { retryTransient } from "../../azure/http/retry-transient.ts";
 import { networkId, type PublicAddress } from "../../azure/network.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
+import { issueTexts } from "../../messages/issues.ts";
 import { addressTemplate } from "../../plan/batch.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { leaveOut } from "../../plan/leave-out.ts";
@@ -74,6 +75,11 @@ export async function createAddress(
     if (plan.publicAddress === "new" && isNotFound(error)) {
       const reason = { code: "address-is-removed" } as const;
       throw new BerthError("host-busy", { host: plan.name, reason }, { cause: error });
+    }
+    if (typeof plan.publicAddress === "object" && isNotFound(error)) {
+      const { name, resourceGroup = plan.resourceGroup } = plan.publicAddress;
+      const message = issueTexts.publicAddressNotFound(name, resourceGroup);
+      throw new BerthError("spec-invalid", { issues: [{ path: "publicAddress", message }] }, { cause: error });
     }
     throw toBerthError(error, {
       host: plan.name,

@@ -150,7 +150,7 @@ export function hostOf(name: string, resources: readonly Resource[], parts: Host
   const tags = machine?.tags ?? any?.tags ?? {};
   return {
     name,
-    location: any?.location ?? "",
+    location: machine?.location ?? any?.location ?? "",
     resourceGroup: groupOf(any?.id ?? ""),
     address: where?.address,
     hostname: where?.hostname,

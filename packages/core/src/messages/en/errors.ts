@@ -5,6 +5,7 @@ import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import type { Reason } from "../../errors/reasons.ts";
 import { provisionTexts } from "./provision.ts";
 import { reasonText } from "./reasons.ts";
+import { wordTexts } from "./words.ts";
 
 /** The sentences of core's errors. */
 export const errorTexts: ErrorTexts<ErrorDetails> = {
@@ -31,7 +32,10 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   },
   "file-unwritable": {
     message: ({ path, reason }) => `Cannot write ${path}, which was not changed: ${reasonText(reason)}`,
-    hint: () => "Free disk space and check that you have write permission, or use another folder.",
+    hint: ({ reason }) =>
+      isFolderMissing(reason)
+        ? "Create the folder, or give another one."
+        : "Free disk space and check that you have write permission, or use another folder.",
   },
   "file-unsafe": {
     message: ({ path, reason }) => `${path} is not safe to use: ${reasonText(reason)}`,
@@ -353,8 +357,8 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   },
   "host-exists": {
     message: ({ host, differences }) => `Host ${host} exists and differs from the plan in ${differences.join(", ")}`,
-    hint: (_, say) =>
-      `Describe the host as it is, choose another name, or remove it first. To change its size: ${say("resize-host")}.`,
+    hint: ({ differences }, say) =>
+      `Describe the host as it is, choose another name, or remove it first.${differences.includes(wordTexts.size) ? ` To change its size: ${say("resize-host")}.` : ""}`,
   },
   "connections-open": {
     message: ({ host, exitCode }) =>
@@ -541,6 +545,10 @@ function withLine({ line, path, message }: Issue & { line: number | undefined })
   };
 }
 
+function isFolderMissing(reason: Reason): boolean {
+  return typeof reason !== "string" && reason.code === "folder-missing";
+}
+
 function unsafeFileHint(path: string, reason: Reason, mode: string): string {
   switch (typeof reason === "string" ? undefined : reason.code) {
     case "symbolic-link":
@@ -548,7 +556,7 @@ function unsafeFileHint(path: string, reason: Reason, mode: string): string {
     case "foreign-owner":
       return "Run the program as its owner, or use a folder of your own.";
     case "not-a-file":
-      return `Remove ${path}.`;
+      return "Give a file, not a folder or a device.";
     default:
       return `Run chmod ${mode} ${path}; if others could read a private key, create a new one.`;
   }

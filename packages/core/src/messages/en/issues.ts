@@ -15,6 +15,8 @@ export const issueTexts = {
     inclusive ? `use ${amount(origin, min)} or more` : `use a number greater than ${min}`,
   tooBig: (origin: string, max: number, inclusive: boolean) =>
     inclusive ? `use ${amount(origin, max)} or less` : `use a number less than ${max}`,
+  notAUrl: "give a URL, such as https://mirror.example.com",
+  notOfForm: (pattern: string) => `give a text that matches ${pattern}`,
   unknownField: "unknown field",
   notAMapping: "it is not a mapping of fields",
   notAName: "it is not a name",
@@ -83,6 +85,7 @@ export const issueTexts = {
   identity: "give the resource id of a user-assigned identity",
   notBase64: "what follows base64: is not base64",
   customDataTooLarge: (maxBytes: number) => `use at most ${maxBytes} bytes`,
+  publicAddressNotFound: (name: string, group: string) => `resource group ${group} has no public address ${name}`,
   machineIdMissing: "give the resource id of the machine",
   machineId: "give the resource id of a virtual machine (`az vm show --query id` prints it)",
 

@@ -33,6 +33,8 @@ export const reasonTexts: ReasonTexts = {
   "symbolic-link": () => "it is a symbolic link",
   "foreign-owner": () => "it belongs to another user",
   "open-mode": ({ mode }) => `its mode ${mode} gives other users access`,
+  "system-error": ({ name, message }) => systemErrors[name] ?? message,
+  "folder-missing": ({ folder }) => `the folder ${folder} does not exist`,
   "not-of-type": ({ expected }) => `it is not ${expected}`,
   "not-a-subscription-id": () => "it is not a subscription ID (a UUID)",
   "signature-raw": () => "it returned r and s side by side; X.509 has them as a DER sequence",
@@ -128,6 +130,20 @@ export const reasonTexts: ReasonTexts = {
     `the client certificate is valid from ${notBefore}, and this machine's time is ${now}`,
   "clock-difference": ({ seconds }) =>
     `this machine is ${Math.abs(seconds)} seconds ${seconds < 0 ? "behind" : "ahead"}`,
+};
+
+/** What errors of files mean, by the name that the operating system gives them. */
+const systemErrors: Readonly<Record<string, string>> = {
+  ENOENT: "it does not exist",
+  EACCES: "you have no permission for it",
+  EPERM: "you have no permission for it",
+  EISDIR: "it is a folder",
+  ENOTDIR: "a part of its path is a file, not a folder",
+  EEXIST: "there is already a file of this name",
+  ENOSPC: "the disk is full",
+  EDQUOT: "your disk quota is used up",
+  EROFS: "its file system is read-only",
+  ENAMETOOLONG: "its name is too long",
 };
 
 const optionTypes: Readonly<Record<OptionType, string>> = {

@@ -3,6 +3,7 @@ import type { ErrorTexts } from "../../errors/define.ts";
 import type { AdoptionObstacle, ErrorDetails, Issue } from "../../errors/details.ts";
 import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import type { Reason } from "../../errors/reasons.ts";
+import { wordTexts as english } from "../en/words.ts";
 import { translateSentence } from "../remembered.ts";
 import { checkTexts } from "./checks.ts";
 import { issueTexts } from "./issues.ts";
@@ -35,7 +36,10 @@ export const errorTexts = {
   },
   "file-unwritable": {
     message: ({ path, reason }) => `无法写入 ${path}，该文件未被更改：${reasonText(reason)}`,
-    hint: () => "请释放磁盘空间并检查您是否有写入权限，或者使用另一个文件夹。",
+    hint: ({ reason }) =>
+      isFolderMissing(reason)
+        ? "请创建该文件夹，或给出另一个文件夹。"
+        : "请释放磁盘空间并检查您是否有写入权限，或者使用另一个文件夹。",
   },
   "file-unsafe": {
     message: ({ path, reason }) => `${path} 不能安全使用：${reasonText(reason)}`,
@@ -344,7 +348,8 @@ export const errorTexts = {
   "host-exists": {
     message: ({ host, differences }) =>
       `主机 ${host} 已存在，且与计划不同：${differences.map((each) => wordIn(each)).join("、")}`,
-    hint: (_, say) => `请按主机的现状描述它，选择另一个名称，或先删除它。若要更改大小：${say("resize-host")}。`,
+    hint: ({ differences }, say) =>
+      `请按主机的现状描述它，选择另一个名称，或先删除它。${differences.includes(english.size) ? `若要更改大小：${say("resize-host")}。` : ""}`,
   },
   "connections-open": {
     message: ({ host, exitCode }) =>
@@ -541,6 +546,10 @@ function actionText(action: string): string {
   return translateSentence(action, { checkTexts });
 }
 
+function isFolderMissing(reason: Reason): boolean {
+  return typeof reason !== "string" && reason.code === "folder-missing";
+}
+
 function unsafeFileHint(path: string, reason: Reason, mode: string): string {
   switch (typeof reason === "string" ? undefined : reason.code) {
     case "symbolic-link":
@@ -548,7 +557,7 @@ function unsafeFileHint(path: string, reason: Reason, mode: string): string {
     case "foreign-owner":
       return "请以其所有者的身份运行程序，或使用您自己的文件夹。";
     case "not-a-file":
-      return `请删除 ${path}。`;
+      return "请给出文件，而不是文件夹或设备。";
     default:
       return `请运行 chmod ${mode} ${path}；如果其他人可能读取过私钥，请创建新的私钥。`;
   }

@@ -13,6 +13,8 @@ export const issueTexts = {
     allowed.length === 1 ? `${value} 不是 ${allowed[0]}` : `${value} 不是以下值之一：${allowed.join("、")}`,
   tooSmall: (origin, min, inclusive) => (inclusive ? `至少为 ${amount(origin, min)}` : `请使用大于 ${min} 的数字`),
   tooBig: (origin, max, inclusive) => (inclusive ? `最多为 ${amount(origin, max)}` : `请使用小于 ${max} 的数字`),
+  notAUrl: "请给出 URL，例如 https://mirror.example.com",
+  notOfForm: (pattern) => `请给出与 ${pattern} 匹配的文本`,
   unknownField: "未知字段",
   notAMapping: "不是字段的映射",
   notAName: "不是名称",
@@ -77,6 +79,7 @@ export const issueTexts = {
   identity: "请给出用户分配的标识的资源 ID",
   notBase64: "base64: 之后的内容不是 base64",
   customDataTooLarge: (maxBytes) => `最多使用 ${maxBytes} 字节`,
+  publicAddressNotFound: (name, group) => `资源组 ${group} 中没有公共地址 ${name}`,
   machineIdMissing: "请给出虚拟机的资源 ID",
   machineId: "请给出虚拟机的资源 ID（`az vm show --query id` 会输出它）",
 

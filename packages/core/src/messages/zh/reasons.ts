@@ -31,6 +31,8 @@ export const reasonTexts = {
   "symbolic-link": () => "这是符号链接",
   "foreign-owner": () => "它属于另一个用户",
   "open-mode": ({ mode }) => `其权限 ${mode} 允许其他用户访问`,
+  "system-error": ({ name, message }) => systemErrors[name] ?? message,
+  "folder-missing": ({ folder }) => `文件夹 ${folder} 不存在`,
   "not-of-type": ({ expected }) => `不是 ${wordIn(expected)}`,
   "not-a-subscription-id": () => "不是订阅 ID（UUID）",
   "signature-raw": () => "返回的是并列的 r 和 s；X.509 要求它们是 DER 序列",
@@ -120,6 +122,20 @@ export const reasonTexts = {
   "client-not-valid-yet": ({ notBefore, now }) => `客户端证书从 ${notBefore} 起有效，而本机时间是 ${now}`,
   "clock-difference": ({ seconds }) => `本机${seconds < 0 ? "慢" : "快"} ${Math.abs(seconds)} 秒`,
 } satisfies Partial<ReasonTexts>;
+
+/** What errors of files mean, by the name that the operating system gives them. */
+const systemErrors: Readonly<Record<string, string>> = {
+  ENOENT: "它不存在",
+  EACCES: "您没有权限",
+  EPERM: "您没有权限",
+  EISDIR: "它是文件夹",
+  ENOTDIR: "其路径的一部分是文件，而不是文件夹",
+  EEXIST: "已有同名的文件",
+  ENOSPC: "磁盘已满",
+  EDQUOT: "您的磁盘配额已用完",
+  EROFS: "其文件系统是只读的",
+  ENAMETOOLONG: "其名称太长",
+};
 
 const optionTypes: Readonly<Record<OptionType, string>> = {
   boolean: "不带引号的 true 或 false",

@@ -106,8 +106,6 @@ export const hostCommands = {
     arguments: describedNames,
     options: {
       whatIf: "ask Azure whether it would accept the plan, and which properties would change",
-      prices: "show the retail price of what is billed; prices are kept for a day",
-      currency: "the currency of the prices, such as EUR (default: USD; in China always CNY)",
     },
     examples: [
       ["berth plan build-1 --allow-from 203.0.113.7", "the resources, names and tags"],

@@ -18,6 +18,11 @@ export const refreshText = {
   refresh: "ask Azure even if the host answers where it was before",
 };
 
+export const priceText = {
+  prices: "show the retail price of what is billed; prices are kept for a day",
+  currency: "the currency of the prices, such as EUR (default: USD; in China always CNY)",
+};
+
 export const takeOverText = {
   takeOver:
     "continue even if the host belongs to another certificate authority; clients of that authority are locked out",

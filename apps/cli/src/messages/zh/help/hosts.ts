@@ -103,8 +103,6 @@ export const hostCommands = {
     arguments: describedNames,
     options: {
       whatIf: "询问 Azure 是否会接受该计划，以及哪些属性将会更改",
-      prices: "显示计费资源的零售价格；价格会保留一天",
-      currency: "价格的货币，例如 EUR（默认：USD；在中国始终是 CNY）",
     },
     examples: [
       ["berth plan build-1 --allow-from 203.0.113.7", "资源、名称和标记"],

@@ -21,6 +21,11 @@ export const refreshText = {
   refresh: "即使主机仍在原来的地址应答，也询问 Azure",
 } satisfies Translation<typeof english.refreshText>;
 
+export const priceText = {
+  prices: "显示计费资源的零售价格；价格会保留一天",
+  currency: "价格的货币，例如 EUR（默认：USD；在中国始终是 CNY）",
+} satisfies Translation<typeof english.priceText>;
+
 export const takeOverText = {
   takeOver: "即使主机属于另一个证书颁发机构也继续；该颁发机构的客户端将无法再访问",
 } satisfies Translation<typeof english.takeOverText>;

@@ -1,0 +1,13 @@
+import { BerthError, isBerthError } from "@dockberth/core";
+import { optionOf } from "./option-names.ts";
+
+/** Names the option that was typed instead of the field that it sets: what Azure has is known only after options are parsed. */
+export function asTyped(error: unknown, words: readonly string[]): unknown {
+  if (!isBerthError(error, "spec-invalid")) return error;
+  const issues = error.details.issues.map(({ path, message }) => {
+    const option = optionOf(path);
+    const isTyped = words.some((word) => word === option || word.startsWith(`${option}=`));
+    return { path: isTyped ? option : path, message };
+  });
+  return new BerthError("spec-invalid", { issues }, { cause: error.cause });
+}
