@@ -216,6 +216,7 @@ function host(index: number, more: Partial<HostResponse> = {}): HostResponse {
     tags: {},
     owner: "function/tenant/me",
     rebootNeededSince: null,
+    openedPorts: [],
     closed: false,
     operation: null,
     ...more,

@@ -146,6 +146,33 @@ test("grants for no longer than the maximum where a request does not say how lon
   expect(Date.parse(body.notAfter)).toBeLessThanOrEqual(Date.now() + 3_600_000);
 });
 
+test("opens further ports for a time, shows them, and closes them", async () => {
+  const ports = [{ port: 8080 }, { port: 53, protocol: "udp" }];
+  const opening = { ports, from: ["203.0.113.0/24"], hours: 1 };
+  expect(await done("POST", "/api/hosts/web/open", opening)).toMatchObject({ verb: "open", status: "Succeeded" });
+  expect(await web()).toMatchObject({
+    closed: false,
+    openedPorts: expect.arrayContaining([
+      { port: 8080, protocol: "tcp", until: expect.any(String) },
+      { port: 53, protocol: "udp", until: expect.any(String) },
+    ]),
+  });
+  expect(await done("POST", "/api/hosts/web/close", { ports })).toMatchObject({ verb: "close", status: "Succeeded" });
+  expect(await web()).toMatchObject({ closed: false, openedPorts: [] });
+  expect(await done("POST", "/api/hosts/web/close", { ports })).toMatchObject({ error: { code: "port-not-open" } });
+});
+
+test.each([
+  ["ranges without ports", { from: ["203.0.113.7"] }, "request-invalid"],
+  ["hours without ports", { hours: 1 }, "request-invalid"],
+  ["ports for nobody", { ports: [{ port: 80 }] }, "spec-invalid"],
+  ["ports for the whole Internet by a range", { ports: [{ port: 80 }], from: ["0.0.0.0/0"] }, "open-to-world"],
+  ["a port that does not exist", { ports: [{ port: 70_000 }], from: ["203.0.113.7"] }, "request-invalid"],
+])("rejects %s at once", async (_what, body, code) => {
+  const answer = await local.call("POST", "/api/hosts/web/open", { ...caller, body });
+  expect([answer.status, answer.body.code]).toEqual([400, code]);
+});
+
 test("needs no action that the custom role does not allow", async () => {
   expect(await done("DELETE", "/api/hosts/web")).toMatchObject({ verb: "remove", status: "Succeeded" });
   const file = join(import.meta.dirname, "..", "infrastructure", "role.json");

@@ -4,7 +4,7 @@ import { issueTexts } from "../messages/index.ts";
 import type { Settings } from "../settings.ts";
 import { type Caller, isAdministrator } from "./caller.ts";
 
-interface ExpiryRules {
+export interface ExpiryRules {
   readonly settings: Settings;
   readonly now: () => Date;
 }

@@ -37,6 +37,9 @@ export const hostSchema = z
     owner: z.string().nullable(),
     rebootNeededSince: z.string().nullable().describe(apiTexts.fields.rebootNeededSince),
     closed: z.boolean().describe(apiTexts.fields.closed),
+    openedPorts: z
+      .array(z.strictObject({ port: z.int(), protocol: z.enum(["tcp", "udp"]), until: z.string().nullable() }))
+      .describe(apiTexts.fields.openedPorts),
     operation: z.strictObject({ id: z.string(), verb: z.enum(verbs), status: statusSchema }).nullable(),
   })
   .meta({ id: "Host" });
@@ -108,6 +111,7 @@ export function toHostResponse(host: Host, record: HostRecord | undefined): Host
     owner: host.owner === undefined ? null : ownerText(host.owner),
     rebootNeededSince: host.rebootNeededSince?.toISOString() ?? null,
     closed: host.closed,
+    openedPorts: host.openedPorts.map((each) => ({ ...each, until: each.until?.toISOString() ?? null })),
     operation: lastOperationOf(record),
   };
 }
@@ -135,6 +139,7 @@ export function toPendingHostResponse(record: HostRecord): HostResponse {
     owner: record.requestedBy,
     rebootNeededSince: null,
     closed: false,
+    openedPorts: [],
     operation: lastOperationOf(record),
   };
 }

@@ -4,6 +4,7 @@ import {
   auditHost,
   BerthError,
   closeHost,
+  closeHostPort,
   createHost,
   extendHost,
   type Host,
@@ -12,6 +13,7 @@ import {
   isBerthError,
   issueHostClient,
   openHost,
+  openHostPort,
   type PatchOptions,
   parseHostSpec,
   parseOwner,
@@ -27,6 +29,7 @@ import {
   stopHost,
   upgradeHost,
 } from "@dockberth/core";
+import { type OpeningRequest, openUntil, type RequestedPort } from "../access/allowed-opening.ts";
 import { toHostResponse } from "../http/schemas.ts";
 import type { Service } from "../service.ts";
 import { defaultExpiry } from "../settings.ts";
@@ -63,8 +66,8 @@ const verbs: Readonly<Record<Verb, VerbFunction>> = {
   change,
   rotate,
   revoke,
-  close: hostVerb(closeHost),
-  open: hostVerb(openHost),
+  close,
+  open,
   upgrade,
   patch,
   audit,
@@ -134,6 +137,26 @@ async function revoke({ service, azure, operation, run }: VerbContext): Promise<
     ...run,
   });
   return toHostResponse(host, undefined);
+}
+
+async function open({ azure, operation, run }: VerbContext): Promise<unknown> {
+  const { ports, from = [], hours } = (operation.input ?? {}) as OpeningRequest;
+  if (ports === undefined) return toHostResponse(await openHost(azure, operation.host, run), undefined);
+  // From the request on, so that a worker that runs it again gives the same end.
+  const until = openUntil(new Date(operation.createdAt), hours);
+  for (const port of ports) await openHostPort(azure, operation.host, { ...port, from, until, ...run });
+  return toHostResponse(await inspectHost(azure, operation.host), undefined);
+}
+
+async function close({ azure, operation, run }: VerbContext): Promise<unknown> {
+  const { ports } = (operation.input ?? {}) as { ports?: readonly RequestedPort[] };
+  if (ports === undefined) return toHostResponse(await closeHost(azure, operation.host, run), undefined);
+  for (const port of ports)
+    await closeHostPort(azure, operation.host, { ...port, ...run }).catch((error: unknown) => {
+      // An earlier run of this operation has closed it.
+      if (operation.attempts < 2 || !isBerthError(error, "port-not-open")) throw error;
+    });
+  return toHostResponse(await inspectHost(azure, operation.host), undefined);
 }
 
 async function upgrade({ azure, operation, run }: VerbContext): Promise<unknown> {

@@ -133,6 +133,7 @@ async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
   core.overlay({ name: "demo" }, { size: "Standard_B2s" });
   core.expandNames("web-{1..3}");
   core.parseExpiry("8h", new Date(), "expiresAt");
+  core.parsePortOpening({ port: 8080, from: ["127.0.0.0/8"] });
   core.parseMapping("name: demo", "berth.yaml");
   core.parsePairs(["team=build"], "tags");
   core.hostFileSchema();

@@ -7,6 +7,7 @@ export const issueTexts = {
   composeTextTooLong: (max: number) => `a compose text may have ${max} bytes; send a larger file as a JSON object`,
   expiryPast: "give a time in the future",
   expiryTooLate: (maxHours: number) => `must be at most ${maxHours} hours from now`,
+  needsPorts: "give the ports that it is for: `ports`",
   nothingToChange: "give at least one field to change",
   csrOrPrivateKey: "give either `csr`, a certificate request, or `privateKey`: `make`",
   hoursTooMany: (max: number) => `at most ${max} are allowed here`,
