@@ -51,7 +51,7 @@ const compose = (text: string) => ({
 const rows: Readonly<Record<string, Row>> = {
   "another cloud than the emulator's": {
     words: [...create, "--emulator", "--cloud", "china"],
-    code: "cloud-mismatch",
+    code: "emulator-of-other-cloud",
     next: /--cloud/,
   },
   "a location of another cloud": {
