@@ -10,6 +10,7 @@ import {
   stateOf,
 } from "@dockberth/testing";
 import { expect, test } from "vitest";
+import type { CliErrorDetails } from "../src/error-details.ts";
 import { storeAuthority } from "../src/folder/authority.ts";
 import { exitCodes } from "../src/output/exit-codes.ts";
 import { berth } from "./berth.ts";
@@ -31,7 +32,7 @@ interface TestContext {
 
 interface Row {
   readonly words: readonly string[];
-  readonly code: ErrorCode;
+  readonly code: ErrorCode | keyof CliErrorDetails;
   /** The next step in the hint. */
   readonly next: RegExp;
   readonly azure?: EmulatedAzureOptions;
