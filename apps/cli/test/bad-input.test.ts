@@ -10,7 +10,6 @@ import {
   stateOf,
 } from "@dockberth/testing";
 import { expect, test } from "vitest";
-import type { CliErrorDetails } from "../src/error-details.ts";
 import { storeAuthority } from "../src/folder/authority.ts";
 import { exitCodes } from "../src/output/exit-codes.ts";
 import { berth } from "./berth.ts";
@@ -32,7 +31,7 @@ interface TestContext {
 
 interface Row {
   readonly words: readonly string[];
-  readonly code: ErrorCode | keyof CliErrorDetails;
+  readonly code: ErrorCode;
   /** The next step in the hint. */
   readonly next: RegExp;
   readonly azure?: EmulatedAzureOptions;
@@ -50,11 +49,6 @@ const compose = (text: string) => ({
 });
 
 const rows: Readonly<Record<string, Row>> = {
-  "another cloud than the emulator's": {
-    words: [...create, "--emulator", "--cloud", "china"],
-    code: "emulator-of-other-cloud",
-    next: /--cloud/,
-  },
   "a location of another cloud": {
     words: [...create, "--location", "chinanorth3"],
     code: "spec-invalid",
