@@ -49,11 +49,6 @@ const compose = (text: string) => ({
 });
 
 const rows: Readonly<Record<string, Row>> = {
-  "another cloud than the emulator's": {
-    words: [...create, "--emulator", "--cloud", "china"],
-    code: "cloud-mismatch",
-    next: /--cloud/,
-  },
   "a location of another cloud": {
     words: [...create, "--location", "chinanorth3"],
     code: "spec-invalid",

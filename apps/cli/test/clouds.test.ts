@@ -38,8 +38,8 @@ test("rejects another cloud than the emulator's, and a location of another cloud
   const allow = ["--allow-from", "127.0.0.0/8"];
   for (const words of [["create", "one", ...allow], ["inspect", "one"], ["list"], ["remove", "one", "--yes"]]) {
     expect(await runBerth(...words, "--emulator", "--cloud", "usgov")).toMatchObject({
-      exitCode: 3,
-      stderr: expect.stringMatching(/emulates china\n.*--cloud/),
+      exitCode: 2,
+      stderr: expect.stringMatching(/emulates the cloud china, not usgov\n.*--cloud/),
     });
     // Without --emulator, Azure itself may be meant, but no subscription is known.
     expect(await runBerth(...words, "--cloud", "usgov")).toMatchObject({

@@ -93,8 +93,8 @@ test("shows cloud, identity, subscription and next step in login", async () => {
   expect(stdout).toMatch(/berth create NAME/);
   expect(JSON.parse((await berth(["login", "--json"], env)).stdout)).toMatchObject({ cloud: "china" });
   expect(await berth(["login", "--emulator", "--cloud", "usgov"], env)).toMatchObject({
-    exitCode: 3,
-    stderr: expect.stringMatching(/emulates china\n.*--cloud/),
+    exitCode: 2,
+    stderr: expect.stringMatching(/emulates the cloud china, not usgov\n.*--cloud/),
   });
   expect(await berth(["login"], { ...env, AZURE_SUBSCRIPTION_ID: "1", AZURE_CLOUD: "AzureGermanCloud" })).toMatchObject(
     {

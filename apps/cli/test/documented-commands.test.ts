@@ -22,7 +22,7 @@ const exceptions: readonly (readonly [words: RegExp, reason: string])[] = [
   [/ --follow$/, "it runs until it is interrupted"],
   [/ --password$/, "it asks for a password at a terminal"],
   [/ AzureMonitorLinuxAgent/, "the emulator does not have this extension"],
-  [/^adopt /, "it needs a machine that somebody else created; adopt.test.ts has one"],
+  [/^adopt /, "it needs a machine that Berth did not create; adopt.test.ts has one"],
   [/ --machine-id ID /, "ID stands for a machine of the reader"],
   [/ --(network|public-address net|image-plan) ?/, "it uses a network, an address or an image of the reader"],
 ];
@@ -78,7 +78,7 @@ async function runPage(page: string): Promise<void> {
     if (exceptions.some(([pattern]) => pattern.test(words.join(" ")))) continue;
     await prepare(words);
     const typed = asks.test(words.join(" ")) ? [...words, "--yes"] : words;
-    // A grant is imported by somebody else.
+    // A grant is imported by another user.
     const own = words[0] === "import" ? { ...env, BERTH_HOME: join(folder, "anna") } : env;
     const { exitCode, stderr } = await berth(typed, own);
     if (words[0] === "close") expect((await berth(["open", ...words.slice(1)], env)).exitCode).toBe(0);

@@ -37,12 +37,9 @@ const chosen = new WeakMap<Session, Map<string, Promise<Choice>>>();
 async function choose(env: Environment, options: ConnectionOptions): Promise<Choice> {
   const wantsEmulator =
     options.emulator === true || (env["BERTH_CLOUD"] === "emulator" && options.subscription === undefined);
+  if (options.subscription !== undefined) requireSubscriptionId("--subscription", options.subscription);
   const subscriptionId = options.subscription ?? nonEmpty(env["AZURE_SUBSCRIPTION_ID"]);
   if (!wantsEmulator && subscriptionId !== undefined) {
-    requireSubscriptionId(
-      options.subscription === undefined ? "AZURE_SUBSCRIPTION_ID" : "--subscription",
-      subscriptionId,
-    );
     return { cloud: chooseCloud(env, options), subscriptionId, emulator: undefined, isFallback: false };
   }
   const emulator = await readEmulatorState(env);
