@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import {
   type BerthEvent,
   createAuthority,
@@ -63,6 +64,22 @@ test("creates a hundred hosts with two deployments within Azure's documented lim
   expect(requests.filter(({ status }) => status === 429)).toEqual([]);
   // Fewer requests than ARM accepts at once, whatever its buckets and clocks.
   expect(requests.length).toBeLessThan(documentedLimits.reads.burst / 3);
+});
+
+test("probes the hosts of a deployment without waiting first", async () => {
+  const waited: number[] = [];
+  const wait = async (seconds: number) => {
+    waited.push(seconds);
+    await setTimeout(seconds * 20);
+  };
+  await using cloud = await emulatedAzure({ wait });
+  const outcomes = await createHosts(cloud.azure, specs("  web-{1..2}:\n"), await createAuthority({ name: "tests" }));
+  expect(summary(outcomes)).toEqual([
+    ["web-1", "created"],
+    ["web-2", "created"],
+  ]);
+  // The interval of the probes.
+  expect(waited).not.toContain(1);
 });
 
 test("creates the other hosts where some fail, and only the failed ones in the next run", async () => {

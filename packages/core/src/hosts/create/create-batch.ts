@@ -258,7 +258,7 @@ async function changeMember(
 async function prove(azure: Azure, { plan, certificates, address, wasReady }: Candidate, batch: Batch): Promise<void> {
   const { options, started, fail } = batch;
   try {
-    const probe = probeUntilReady(azure, plan, certificates, { ...options, started, address });
+    const probe = probeUntilReady(azure, plan, certificates, { ...options, started, address, isDeployed: true });
     await markUnanswered(azure, plan, { wasReady }, probe.ready(options.answerWithinSeconds ?? defaultReadySeconds));
   } catch (error) {
     fail(plan.name, error);

@@ -14,6 +14,8 @@ export interface ReadinessOptions extends RunOptions {
   readonly address?: string | undefined;
   /** When the work on the host began, in milliseconds since 1970. */
   readonly started: number;
+  /** Whether the host is deployed, so that the first attempt need not wait. Default false. */
+  readonly isDeployed?: boolean | undefined;
 }
 
 /** Probes in the background, while Azure still deploys. */
@@ -30,7 +32,7 @@ export function probeUntilReady(
   azure: Azure,
   plan: HostPlan,
   { client, server }: HostCertificates,
-  { address: known, started, signal, onEvent }: ReadinessOptions,
+  { address: known, started, isDeployed = false, signal, onEvent }: ReadinessOptions,
 ): ReadinessProbe {
   const stopping = new AbortController();
   const either = signal === undefined ? stopping.signal : AbortSignal.any([signal, stopping.signal]);
@@ -44,10 +46,11 @@ export function probeUntilReady(
   const run = { signal: either, onEvent, started, fingerprint };
   const probe = dockerProbe({ name, hostname, port, address: findAddress }, client, run);
   const answer = (async () => {
+    if (!isDeployed) await sleep(azure, intervalSeconds, either);
     for (;;) {
-      await sleep(azure, intervalSeconds, either);
       const found = await probe.attempt();
       if (found !== undefined) return found;
+      await sleep(azure, intervalSeconds, either);
     }
   })();
   // `ready` reports it; a deployment that fails first never asks.
