@@ -37,4 +37,4 @@ export {
 } from "../spec/index.ts";
 export { overlay } from "../spec/overlay.ts";
 export { parseExpiry, parseMapping, parsePairs } from "../spec/parse-options.ts";
-export { type PortOpeningSpec, parsePortOpening } from "../spec/port-opening.ts";
+export { type PortOpeningInput, type PortOpeningSpec, parsePortOpening } from "../spec/port-opening.ts";

@@ -15,10 +15,22 @@ const portOpening = z.object({
 });
 
 /** A port to open, and who may reach it. */
-export type PortOpeningSpec = z.output<typeof portOpening>;
+export interface PortOpeningSpec {
+  readonly port: number;
+  readonly protocol: "tcp" | "udp";
+  /** Addresses, CIDR ranges or `anywhere`, with IPv4 among them. */
+  readonly from: string[];
+}
+
+/** A port to open, as a caller gives it. Default protocol: `tcp`. */
+export interface PortOpeningInput {
+  readonly port: number;
+  readonly protocol?: PortOpeningSpec["protocol"] | undefined;
+  readonly from: string[];
+}
 
 /** @throws BerthError `spec-invalid` with all issues, `open-to-world` */
-export function parsePortOpening(input: z.input<typeof portOpening>): PortOpeningSpec {
+export function parsePortOpening(input: PortOpeningInput): PortOpeningSpec {
   const parsed = portOpening.safeParse(input, { error: schemaIssue });
   if (!parsed.success) throw new BerthError("spec-invalid", { issues: parsed.error.issues.flatMap(fieldIssues) });
   requireWord("from", parsed.data.from);
