@@ -34,6 +34,7 @@ export interface ChangePreview {
   readonly refusal: BerthError<"host-exists"> | BerthError<"host-foreign"> | undefined;
 }
 
+/** A rule that others have made in the host's security group. It stays as it is. */
 export interface ForeignRule {
   readonly securityGroup: string;
   readonly name: string;

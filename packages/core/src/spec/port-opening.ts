@@ -29,7 +29,7 @@ export interface PortOpeningInput {
   readonly from: string[];
 }
 
-/** @throws BerthError `spec-invalid` with all issues, `open-to-world` */
+/** Checks a port to open before anything is sent. @throws BerthError `spec-invalid` with all issues, `open-to-world` */
 export function parsePortOpening(input: PortOpeningInput): PortOpeningSpec {
   const parsed = portOpening.safeParse(input, { error: schemaIssue });
   if (!parsed.success) throw new BerthError("spec-invalid", { issues: parsed.error.issues.flatMap(fieldIssues) });
