@@ -33,6 +33,7 @@ describe.skipIf(!real)("berth on real guests", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  const create = (name: string) => ["create", name, "--resource-group", "team"];
   const start = (...words: string[]) =>
     spawn(process.execPath, [program, ...words], { env, stdio: ["ignore", "pipe", "pipe"] });
   const run = async (...words: string[]) => {
@@ -62,18 +63,23 @@ describe.skipIf(!real)("berth on real guests", () => {
     expect(remains()).toEqual([]);
   });
 
-  test("continues a killed create, and removes what another one left", { tags: ["long"] }, async () => {
+  test("creates a host with an SSH key of its own", async () => {
     expect((await run("emulator", "start")).status).toBe(0);
     const { hostAddress } = (await readEmulatorState(env)) ?? {};
-    const one = ["create", "one", "--resource-group", "team", "--generate-ssh-key", "--ssh-from", `${hostAddress}/32`];
-    await killAt(start(...one), /Waiting for Docker/);
-    expect(JSON.parse((await run("list", "--json")).stdout)).toMatchObject([{ name: "one", state: "incomplete" }]);
-    const again = await run(...one);
-    expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining("Host one is ready") });
-    await killAt(start("create", "two", "--resource-group", "team"), /Waiting for Docker/);
+    const created = await run(...create("one"), "--generate-ssh-key", "--ssh-from", `${hostAddress}/32`);
+    expect(created).toMatchObject({ status: 0, stdout: expect.stringContaining("Host one is ready") });
+  });
+
+  test("continues a killed create, and removes what another one left", { tags: ["long"] }, async () => {
+    const hosts = async () => JSON.parse((await run("list", "--json")).stdout);
+    await killAt(start(...create("two")), /Waiting for Docker/);
+    expect(await hosts()).toMatchObject([{ name: "one" }, { name: "two", state: "incomplete" }]);
+    const again = await run(...create("two"));
+    expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining("Host two is ready") });
     expect((await run("remove", "two", "--yes")).status).toBe(0);
-    const hosts = JSON.parse((await run("list", "--json")).stdout);
-    expect(hosts).toMatchObject([{ name: "one", state: "ready" }]);
+    await killAt(start(...create("three")), /Waiting for Docker/);
+    expect((await run("remove", "three", "--yes")).status).toBe(0);
+    expect(await hosts()).toMatchObject([{ name: "one", state: "ready" }]);
   });
 
   test.skipIf(!docker)(

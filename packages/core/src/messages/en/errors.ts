@@ -5,7 +5,6 @@ import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import type { Reason } from "../../errors/reasons.ts";
 import { provisionTexts } from "./provision.ts";
 import { reasonText } from "./reasons.ts";
-import { wordTexts } from "./words.ts";
 
 /** The sentences of core's errors. */
 export const errorTexts: ErrorTexts<ErrorDetails> = {
@@ -357,8 +356,8 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   },
   "host-exists": {
     message: ({ host, differences }) => `Host ${host} exists and differs from the plan in ${differences.join(", ")}`,
-    hint: ({ differences }, say) =>
-      `Describe the host as it is, choose another name, or remove it first.${differences.includes(wordTexts.size) ? ` To change its size: ${say("resize-host")}.` : ""}`,
+    hint: (_, say) =>
+      `Describe the host as it is, choose another name, or remove it first. To change its size: ${say("resize-host")}.`,
   },
   "connections-open": {
     message: ({ host, exitCode }) =>

@@ -3,7 +3,6 @@ import type { ErrorTexts } from "../../errors/define.ts";
 import type { AdoptionObstacle, ErrorDetails, Issue } from "../../errors/details.ts";
 import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import type { Reason } from "../../errors/reasons.ts";
-import { wordTexts as english } from "../en/words.ts";
 import { translateSentence } from "../remembered.ts";
 import { checkTexts } from "./checks.ts";
 import { issueTexts } from "./issues.ts";
@@ -348,8 +347,7 @@ export const errorTexts = {
   "host-exists": {
     message: ({ host, differences }) =>
       `主机 ${host} 已存在，且与计划不同：${differences.map((each) => wordIn(each)).join("、")}`,
-    hint: ({ differences }, say) =>
-      `请按主机的现状描述它，选择另一个名称，或先删除它。${differences.includes(english.size) ? `若要更改大小：${say("resize-host")}。` : ""}`,
+    hint: (_, say) => `请按主机的现状描述它，选择另一个名称，或先删除它。若要更改大小：${say("resize-host")}。`,
   },
   "connections-open": {
     message: ({ host, exitCode }) =>
