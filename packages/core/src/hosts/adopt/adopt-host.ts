@@ -130,7 +130,7 @@ async function leaseMachine(
     [tagNames.host]: host,
     [tagNames.adopted]: "changing",
     [tagNames.port]: String(port),
-    [tagNames.owner]: owner && ownerText(owner),
+    ...(owner === undefined ? {} : { [tagNames.owner]: ownerText(owner) }),
     [tagNames.authority]: formatTrust(trustIn(server.ca)),
     [tagNames.certificate]: readCertificate(server.cert).notAfter.toISOString(),
     [tagNames.expires]: current[tagNames.host] === host ? laterExpiry(current, expiresAt) : expiresAt,
