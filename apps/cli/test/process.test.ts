@@ -94,7 +94,7 @@ test("exits 0 on EPIPE", () => {
     "sh",
     [
       "-c",
-      `"$1" "$2" plan x --allow-from anywhere --subscription 0 --json | { read -r _; }`,
+      `"$1" "$2" plan x --allow-from anywhere --subscription 00000000-0000-4000-8000-000000000000 --json | { read -r _; }`,
       "sh",
       process.execPath,
       program,
