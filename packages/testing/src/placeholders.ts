@@ -25,6 +25,10 @@ const choices: { readonly [Code in keyof ErrorDetails]?: readonly ErrorDetails[C
     { machine, obstacle: { code: "created-host", host } },
     { machine, obstacle: { code: "no-rule-priority", group: "‹group›" } },
   ],
+  "host-exists": [
+    { host, differences: ["size"] },
+    { host, differences: ["location", "other-settings"] },
+  ],
   "open-to-world": [{ field: "allowFrom", ranges: ["‹ranges›"] }],
   "provision-failed": Object.values(provisionExitCodes).map((exitCode) => {
     return { host, exitCode, reason: { code: "exit-code", exitCode }, output: "‹output›" };

@@ -68,12 +68,16 @@ const ownDetails: { readonly [Code in FunctionErrorCode]: readonly FunctionError
   ],
 };
 
+/** The details of the codes differ in type; a placeholder fits all of them but a fact that chooses the sentence. */
+const detailsThatChoose: Partial<Record<ErrorCode, object>> = {
+  "machine-unsuitable": { machine: "vm", obstacle: { code: "windows" } },
+  "host-exists": { host: "web", differences: ["size"] },
+};
+
 describe("error messages", () => {
   const coreCodes = Object.keys(BerthError.definitions) as ErrorCode[];
   test.each(coreCodes)("describes core's %s in the words of the API", (code) => {
-    // The details of the codes differ in type; a placeholder fits all of them but a fact that chooses the sentence.
-    const details = code === "machine-unsuitable" ? { machine: "vm", obstacle: { code: "windows" } } : placeholder();
-    expectDescribed(new BerthError(code, details as never));
+    expectDescribed(new BerthError(code, (detailsThatChoose[code] ?? placeholder()) as never));
   });
 
   test.each(Object.entries(provisionExitCodes))("describes the failed provisioning %s", (_name, exitCode) => {

@@ -99,7 +99,7 @@ export interface ErrorDetails {
   "port-not-openable": { host: string };
   "container-not-found": { host: string; container: string };
   "port-not-open": { host: string; port: number; protocol: string };
-  "host-exists": { host: string; differences: readonly string[] };
+  "host-exists": { host: string; differences: readonly HostDifference[] };
   /** `deployment`: the deployment of another run that is in the way. */
   /** `output`: of the script that should have ended them. */
   "connections-open": { host: string; exitCode: number; output: string };
@@ -137,6 +137,9 @@ export interface ErrorDetails {
   "listener-failed": { message: string };
   unexpected: { message: string };
 }
+
+/** In what a host differs from a plan, where that cannot be changed. */
+export type HostDifference = "location" | "size" | "other-settings" | "machine" | "resource-group";
 
 /** Why a machine cannot be adopted. */
 export type AdoptionObstacle =

@@ -2,7 +2,6 @@ import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
 import type { AdoptionObstacle } from "../../errors/details.ts";
 import { BerthError } from "../../errors/index.ts";
-import { wordTexts } from "../../messages/words.ts";
 import type { Adoption } from "../../plan/adoption.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { isSameId } from "../../resource-id.ts";
@@ -18,7 +17,7 @@ export async function requireAdoptable(azure: Azure, adoption: Adoption, machine
   if (obstacle !== undefined) throw new BerthError("machine-unsuitable", { machine: adoption.machine, obstacle });
   const other = ofType((await resourcesByHost(azure, name)).get(name) ?? [], "virtualMachines");
   if (other !== undefined && !isSameId(other.id, machineId))
-    throw new BerthError("host-exists", { host: name, differences: [wordTexts.itsMachine] });
+    throw new BerthError("host-exists", { host: name, differences: ["machine"] });
   requireRunningAgent(name, machine);
 }
 

@@ -3,6 +3,7 @@ import type { Azure } from "../../azure/connect.ts";
 import type { HostCertificates } from "../../certificates/material.ts";
 import { createSshKey } from "../../certificates/ssh-key.ts";
 import { probeDocker } from "../../docker/probe.ts";
+import type { HostDifference } from "../../errors/details.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import { wordTexts } from "../../messages/words.ts";
 import type { HostPlan } from "../../plan/host.ts";
@@ -36,12 +37,11 @@ export function requireSame(host: Host, plan: HostPlan): void {
 }
 
 /** In what a host differs from a plan that cannot be changed. The size is read from the machine, since `resizeHost` changes it. */
-export function differences(host: Host, plan: HostPlan): string[] {
-  const found = [
-    ...(host.location === plan.location ? [] : [wordTexts.location]),
-    ...(host.size?.toLowerCase() === plan.size.toLowerCase() ? [] : [wordTexts.size]),
-  ];
-  return found.length > 0 || host.plan === plan.fingerprint ? found : [wordTexts.otherSettings];
+export function differences(host: Host, plan: HostPlan): HostDifference[] {
+  const found: HostDifference[] = [];
+  if (host.location !== plan.location) found.push("location");
+  if (host.size?.toLowerCase() !== plan.size.toLowerCase()) found.push("size");
+  return found.length > 0 || host.plan === plan.fingerprint ? found : ["other-settings"];
 }
 
 /** Whether nothing is left to do: the host is complete, has the planned settings, and answers. */

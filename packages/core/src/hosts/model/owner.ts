@@ -2,7 +2,6 @@ import type { Azure } from "../../azure/connect.ts";
 import { findResource, type Resource, taggedResources } from "../../azure/resources.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
-import { wordTexts } from "../../messages/words.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { type HostOwner, ownerText, parseOwner } from "../../plan/owner.ts";
 import { ownResourceGroup } from "../../plan/resource-names.ts";
@@ -92,7 +91,7 @@ export function requireOwnPlaceAmong(tagged: readonly Resource[], { spec, plan }
   for (const { id, tags } of tagged.filter((each) => each.tags[tagNames.host] === name)) {
     requireOwnerTag(name, tags, owner);
     if (!isSameId(groupOf(id), resourceGroup))
-      throw new BerthError("host-exists", { host: name, differences: [wordTexts.resourceGroup] });
+      throw new BerthError("host-exists", { host: name, differences: ["resource-group"] });
   }
   const foreign = tagged.filter(({ tags }) => tags[tagNames.owner] !== ownerText(owner));
   const isForeign = ({ group, resource }: UsedResource) =>

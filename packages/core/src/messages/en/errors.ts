@@ -1,10 +1,18 @@
 import type { Say } from "../../errors/advice.ts";
 import type { ErrorTexts } from "../../errors/define.ts";
-import type { AdoptionObstacle, ErrorDetails, Issue } from "../../errors/details.ts";
+import type { AdoptionObstacle, ErrorDetails, HostDifference, Issue } from "../../errors/details.ts";
 import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import type { Reason } from "../../errors/reasons.ts";
 import { provisionTexts } from "./provision.ts";
 import { reasonText } from "./reasons.ts";
+
+const differenceTexts: Readonly<Record<HostDifference, string>> = {
+  location: "location",
+  size: "size",
+  "other-settings": "its other planned settings",
+  machine: "its machine",
+  "resource-group": "resource group",
+};
 
 /** The sentences of core's errors. */
 export const errorTexts: ErrorTexts<ErrorDetails> = {
@@ -355,9 +363,13 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `A port of the host's description is closed where it was opened: leave it out, and run ${say("create-host")} again.`,
   },
   "host-exists": {
-    message: ({ host, differences }) => `Host ${host} exists and differs from the plan in ${differences.join(", ")}`,
-    hint: (_, say) =>
-      `Describe the host as it is, choose another name, or remove it first. To change its size: ${say("resize-host")}.`,
+    message: ({ host, differences }) =>
+      `Host ${host} exists and differs from the plan in ${differences.map((each) => differenceTexts[each]).join(", ")}`,
+    hint: ({ differences }, say) =>
+      [
+        "Describe the host as it is, choose another name, or remove it first.",
+        ...(differences.includes("size") ? [`To change its size: ${say("resize-host")}.`] : []),
+      ].join(" "),
   },
   "connections-open": {
     message: ({ host, exitCode }) =>

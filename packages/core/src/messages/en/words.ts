@@ -34,11 +34,6 @@ export const wordTexts = {
   canceled: "The operation was canceled",
   scriptFailed: "the script failed",
 
-  // in what a host differs from a plan
-  location: "location",
-  size: "size",
-  otherSettings: "its other planned settings",
-  itsMachine: "its machine",
   resourceGroup: "resource group",
 
   // kinds of resources

@@ -1,6 +1,6 @@
 import type { Say } from "../../errors/advice.ts";
 import type { ErrorTexts } from "../../errors/define.ts";
-import type { AdoptionObstacle, ErrorDetails, Issue } from "../../errors/details.ts";
+import type { AdoptionObstacle, ErrorDetails, HostDifference, Issue } from "../../errors/details.ts";
 import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import type { Reason } from "../../errors/reasons.ts";
 import { translateSentence } from "../remembered.ts";
@@ -9,6 +9,14 @@ import { issueTexts } from "./issues.ts";
 import { provisionText } from "./provision.ts";
 import { reasonText } from "./reasons.ts";
 import { powerText, subjectIn, wordIn } from "./words.ts";
+
+const differenceTexts: Readonly<Record<HostDifference, string>> = {
+  location: "区域",
+  size: "大小",
+  "other-settings": "其他已计划的设置",
+  machine: "虚拟机",
+  "resource-group": "资源组",
+};
 
 /** The sentences of core's errors. */
 export const errorTexts = {
@@ -346,8 +354,12 @@ export const errorTexts = {
   },
   "host-exists": {
     message: ({ host, differences }) =>
-      `主机 ${host} 已存在，且与计划不同：${differences.map((each) => wordIn(each)).join("、")}`,
-    hint: (_, say) => `请按主机的现状描述它，选择另一个名称，或先删除它。若要更改大小：${say("resize-host")}。`,
+      `主机 ${host} 已存在，且与计划不同：${differences.map((each) => differenceTexts[each]).join("、")}`,
+    hint: ({ differences }, say) =>
+      [
+        "请按主机的现状描述它，选择另一个名称，或先删除它。",
+        ...(differences.includes("size") ? [`若要更改大小：${say("resize-host")}。`] : []),
+      ].join(""),
   },
   "connections-open": {
     message: ({ host, exitCode }) =>

@@ -33,10 +33,6 @@ export const wordTexts = {
   canceled: "操作已取消",
   scriptFailed: "脚本失败",
 
-  location: "区域",
-  size: "大小",
-  otherSettings: "其他已计划的设置",
-  itsMachine: "虚拟机",
   resourceGroup: "资源组",
 
   extension: "扩展",
