@@ -135,6 +135,7 @@ function wordsFor(command: Command, path: string, host: string): readonly string
     grant: ["--to", join(folder, "granted")],
     prune: ["--yes"],
     remove: ["--yes"],
+    request: ["--to", folder],
     revoke: ["--yes"],
   };
   return [...path.split(" "), ...(more[path] ?? []), ...options, ...given];
