@@ -8,6 +8,7 @@ import {
   provisionExitCodes,
   sdkPhrases,
 } from "@dockberth/core";
+import { exampleDetails } from "@dockberth/testing/placeholders";
 import { describe, expect, test } from "vitest";
 import type { FunctionErrorCode, FunctionErrorDetails } from "../error-details.ts";
 import { describePublicError, FunctionError } from "../errors.ts";
@@ -68,16 +69,10 @@ const ownDetails: { readonly [Code in FunctionErrorCode]: readonly FunctionError
   ],
 };
 
-/** The details of the codes differ in type; a placeholder fits all of them but a fact that chooses the sentence. */
-const detailsThatChoose: Partial<Record<ErrorCode, object>> = {
-  "machine-unsuitable": { machine: "vm", obstacle: { code: "windows" } },
-  "host-exists": { host: "web", differences: ["size"] },
-};
-
 describe("error messages", () => {
   const coreCodes = Object.keys(BerthError.definitions) as ErrorCode[];
   test.each(coreCodes)("describes core's %s in the words of the API", (code) => {
-    expectDescribed(new BerthError(code, (detailsThatChoose[code] ?? placeholder()) as never));
+    for (const details of exampleDetails(code)) expectDescribed(new BerthError(code, details));
   });
 
   test.each(Object.entries(provisionExitCodes))("describes the failed provisioning %s", (_name, exitCode) => {
@@ -161,21 +156,4 @@ function sdkFunctions(): RegExp[] {
     .map((phrase) => phrase({}))
     .filter((text) => /^[a-z]+[A-Z]\w*$/.test(text))
     .map((text) => new RegExp(`\\b${text}\\b`));
-}
-
-/** Details whose every field, at any depth, is a text or a list of one item. */
-function placeholder(name = "field"): unknown {
-  const text = `‹${name}›`;
-  return new Proxy(
-    {},
-    {
-      get(_target, property) {
-        if (property === Symbol.toPrimitive || property === "toString" || property === "toJSON") return () => text;
-        if (property === "map") return (print: (each: unknown) => string) => [print(placeholder(name))];
-        if (property === "join") return () => text;
-        if (property === "reason") return "‹reason›";
-        return placeholder(String(property));
-      },
-    },
-  );
 }

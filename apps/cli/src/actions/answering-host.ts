@@ -6,7 +6,7 @@ import { fileCertificateStore } from "../folder/certificate-store.ts";
 import { type RememberedHost, readRememberedHost } from "../folder/remembered-host.ts";
 import type { Session } from "../session.ts";
 
-/** Asking Azure takes no longer than that. */
+/** A host that takes longer is slower than asking Azure. */
 const limits = { maxBytes: 1024, idleSeconds: 2, totalSeconds: 2 };
 
 /**

@@ -1,7 +1,7 @@
 import { BerthError, isBerthError } from "@dockberth/core";
 import { optionOf } from "./option-names.ts";
 
-/** Names the option that was typed instead of the field that it sets: what Azure has is known only after options are parsed. */
+/** Replaces the field in an error by the option that was typed. Some fields are checked against Azure, after the options are parsed. */
 export function asTyped(error: unknown, words: readonly string[]): unknown {
   if (!isBerthError(error, "spec-invalid")) return error;
   const issues = error.details.issues.map(({ path, message }) => {

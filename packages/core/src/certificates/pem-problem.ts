@@ -6,7 +6,7 @@ const labels = { certificate: "CERTIFICATE", "private-key": "PRIVATE KEY" } as c
 export function pemProblem(text: string, expected: keyof typeof labels): CodedReason {
   const label = labels[expected];
   if (text.trim() === "") return { code: "empty" };
-  // Read as UTF-8, as Windows' PowerShell writes what it redirects.
+  // UTF-16 that was read as UTF-8: Windows PowerShell redirects output into such files.
   if (text.includes("-\0-\0-")) return { code: "utf-16" };
   if (!text.includes("-----BEGIN")) return { code: "no-begin-line" };
   if (!text.includes(`${label}-----`))

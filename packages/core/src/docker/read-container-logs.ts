@@ -19,7 +19,7 @@ export interface ContainerLogsOptions extends AskDockerOptions {
 
 const maxLines = 1000;
 
-/** Of 1000 lines, each may have half a KB. A larger answer could keep the process busy for too long. */
+/** Enough for 1000 lines of half a kilobyte. Cleaning a larger answer would block the process for too long. */
 const maxBytes = 512 * 1024;
 const maxLineCharacters = 2000;
 
@@ -48,7 +48,7 @@ function isContainerName(text: unknown): text is string {
   return typeof text === "string" && /^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/.test(text);
 }
 
-/** Looks at the end alone: a text of a host may have a million lines. */
+/** Reads from the end only: the text may have a million lines. */
 function lastLines(text: string, count: number): string[] {
   const found: string[] = [];
   let end = text.endsWith("\n") ? text.length - 1 : text.length;

@@ -100,9 +100,9 @@ export interface ErrorDetails {
   "container-not-found": { host: string; container: string };
   "port-not-open": { host: string; port: number; protocol: string };
   "host-exists": { host: string; differences: readonly HostDifference[] };
-  /** `deployment`: the deployment of another run that is in the way. */
   /** `output`: of the script that should have ended them. */
   "connections-open": { host: string; exitCode: number; output: string };
+  /** `deployment`: the deployment of another run that is in the way. */
   "host-busy": { host: string; reason: Reason; deployment?: string | undefined };
   "host-foreign": { host: string; resource: string };
   "host-incomplete": { host: string };

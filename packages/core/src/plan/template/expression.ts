@@ -1,4 +1,5 @@
 import { definedOnly } from "../../json.ts";
+
 /** The source of an ARM expression, without the brackets. Only this class becomes an expression in a template. */
 export class ArmExpression {
   readonly #source: string;
