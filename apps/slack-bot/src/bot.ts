@@ -44,6 +44,8 @@ export interface RunningBot {
   readonly jobs: Jobs;
   /** Runs every few seconds: takes over orphaned jobs, warns owners, removes expired hosts, deletes expired records. */
   tick(): Promise<void>;
+  /** Waits for the answers to what has arrived, and for the jobs that these started; for tests. */
+  settled(): Promise<void>;
   /** Accepts no more requests, leaves its jobs to the next process, and closes everything. */
   stop(): Promise<void>;
 }
@@ -90,6 +92,10 @@ export async function startBot(parts: BotParts): Promise<RunningBot> {
       for (const run of [jobs.adopt, ...periodic]) {
         await run().catch((error: unknown) => log({ type: "tick", reason: asBerthError(error).message }));
       }
+    },
+    async settled() {
+      await listeners.settled();
+      await jobs.settled();
     },
     async stop() {
       await app.stop();

@@ -59,7 +59,7 @@ async function meet(verb: Verb): Promise<void> {
   await t.say(`${verb}${host}${more[verb] ?? ""}`, admin);
   await eventually(isAnswered, `an answer to ${verb}`);
   if (t.slack.views.length > (before[2] ?? 0)) await t.submit({}, admin);
-  const ended = t.bot.jobs.settled();
+  const ended = t.bot.settled();
   const timer = setTimeout(() => void t.bot.jobs.cancel(host.trim()), 2000);
   await ended;
   clearTimeout(timer);
