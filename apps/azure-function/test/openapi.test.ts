@@ -35,7 +35,7 @@ describe("the OpenAPI document", () => {
     expect(text.length).toBeLessThan(150_000);
   });
 
-  test("gives a TypeScript client whose types compile, and which creates a host", async () => {
+  test("gives a TypeScript client whose types compile, and which creates a host", { tags: ["long"] }, async () => {
     await using working = await startLocal();
     const { body } = await working.call("GET", "/api/openapi.json", { roles: [] });
     const folder = await mkdtemp(join(tmpdir(), "berth-client-"));

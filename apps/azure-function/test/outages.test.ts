@@ -37,7 +37,9 @@ test("keeps the reason after the last attempt, and leaves nothing behind on remo
   expect(await resourcesLeft(azure)).toEqual([]);
 });
 
-test("answers 503 while the vault is unavailable, and releases the quota that was reserved for it", async () => {
+test("answers 503 while the vault is unavailable, and releases the quota that was reserved for it", {
+  tags: ["long"],
+}, async () => {
   const { emulator } = local.cloud;
   const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("vaulted") });
   expect(await local.ended(`/api/operations/${body.id}`)).toMatchObject({ status: "Succeeded" });

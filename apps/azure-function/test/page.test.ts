@@ -92,7 +92,9 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
     await page.close();
   });
 
-  test("revokes, closes, opens and assigns a host by keyboard, for administrators only", async () => {
+  test("revokes, closes, opens and assigns a host by keyboard, for administrators only", {
+    tags: ["long"],
+  }, async () => {
     const spec = { name: "locked", allowFrom: ["127.0.0.0/8"] };
     const { body } = await local.call("POST", "/api/hosts", { body: spec, roles: ["Berth.Write"] });
     await local.ended(`/api/operations/${body.id}`);

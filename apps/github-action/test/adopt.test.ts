@@ -27,7 +27,9 @@ test("adopts an existing machine, and restores it at the end of the job", async 
   });
 });
 
-test("requires the trusted authority from other jobs where the adopted machine is kept", async () => {
+test("requires the trusted authority from other jobs where the adopted machine is kept", {
+  tags: ["long"],
+}, async () => {
   await using workflow = await startWorkflow();
   const { cert, key } = await createAuthority({ name: "Acme" });
   const authority = `${cert}${key?.reveal()}`;

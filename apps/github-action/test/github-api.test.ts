@@ -174,7 +174,7 @@ test("names the permission that the token needs, and still removes the host", { 
   await step.post();
 });
 
-test("repeats a request that GitHub answered with 502", async () => {
+test("repeats a request that GitHub answered with 502", { tags: ["long"] }, async () => {
   await using cloud = await emulatedAzure();
   await using github = await startGitHub();
   github.refuse("POST", /\/deployments$/, 502);

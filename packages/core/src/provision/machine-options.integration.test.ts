@@ -85,7 +85,7 @@ describe.skipIf(withoutShell)("the script", () => {
     expect(daemon()).toMatchObject({ icc: false, "selinux-enabled": true });
   });
 
-  test("refuses to hide existing containers behind another user namespace", async () => {
+  test("refuses to hide existing containers behind another user namespace", { tags: ["long"] }, async () => {
     await using machine = await machineWithDisk();
     const strict = { berth: { hardening: "strict" } };
     machine.program("docker", '[ "$3" != ps ] || cat "$machine/containers"');
