@@ -77,6 +77,7 @@ test.each(["core", "emulator"])("imports every entry point of the packed %s", (n
 
 test("compiles every program of the SDK's pages against the packed types", () => {
   const pages = [
+    ...["README.md", "README.zh-CN.md"],
     join(installed("core"), "README.md"),
     join(installed("emulator"), "README.md"),
     join("docs", "sdk", "guide.md"),
