@@ -1,5 +1,7 @@
+import { servedOrigin, serveOverTls } from "./serve-over-tls.ts";
+
 /** Where {@link serveDockerRepository} serves: `engine.mirror.url`. */
-export const dockerRepositoryUrl = "https://127.0.0.1:8443";
+export const dockerRepositoryUrl = servedOrigin;
 
 /**
  * Serves a repository on a guest, with the layout, the packages' names and relations and the signatures of Docker's own for
@@ -62,17 +64,5 @@ gpg --batch --clearsign --output InRelease Release
 gpg --armor --export >/srv/repository/linux/debian/gpg
 gpg --with-colons --list-keys | awk -F : '$1 == "fpr" { print $10; exit }' >/srv/fingerprint
 
-openssl req -x509 -newkey rsa:2048 -nodes -keyout /srv/key.pem -out /usr/local/share/ca-certificates/tests.crt -days 2 \\
-  -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 2>/dev/null
-update-ca-certificates >/dev/null
-cat >/srv/serve.py <<'PYTHON'
-import functools, http.server, ssl
-handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory="/srv/repository")
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 8443), handler)
-context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.load_cert_chain("/usr/local/share/ca-certificates/tests.crt", "/srv/key.pem")
-server.socket = context.wrap_socket(server.socket, server_side=True)
-server.serve_forever()
-PYTHON
-systemd-run --quiet --unit repository python3 /srv/serve.py
+${serveOverTls("/srv/repository")}
 rm -rf /srv/build`;

@@ -1,5 +1,7 @@
+import { servedOrigin, serveOverTls } from "./serve-over-tls.ts";
+
 /** Where {@link serveRpmRepositories} serves Docker's repository: `engine.mirror.url`. The second one's packages have another key's signature. */
-export const rpmRepositoryUrls = { docker: "https://127.0.0.1:8443", forged: "https://127.0.0.1:8443/forged" } as const;
+export const rpmRepositoryUrls = { docker: servedOrigin, forged: `${servedOrigin}/forged` } as const;
 
 /**
  * Makes a guest, which is Debian 12, one of a family with RPM packages: with Debian's own dnf and zypper, and repositories on
@@ -120,17 +122,5 @@ case $1 in
 esac
 SH
 
-openssl req -x509 -newkey rsa:2048 -nodes -keyout /srv/key.pem -out /usr/local/share/ca-certificates/tests.crt -days 2 \\
-  -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 2>/dev/null
-update-ca-certificates >/dev/null
-cat >/srv/serve.py <<'PYTHON'
-import functools, http.server, ssl
-handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory="/srv/docker")
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 8443), handler)
-context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.load_cert_chain("/usr/local/share/ca-certificates/tests.crt", "/srv/key.pem")
-server.socket = context.wrap_socket(server.socket, server_side=True)
-server.serve_forever()
-PYTHON
-systemd-run --quiet --unit repository python3 /srv/serve.py
+${serveOverTls("/srv/docker")}
 rm -rf /srv/build`;

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { isBerthError } from "../errors/index.ts";
 import { secret } from "../secret.ts";
 import { createAuthority, loadAuthority } from "./authority.ts";
+import { failure } from "./failure.testing.ts";
 import { certificatePem, day, newSerialNumber, validity } from "./form.ts";
 import { issueCertificates } from "./issue.ts";
 import { loadPrivateKey, localSigner, toPem } from "./keys.ts";
@@ -211,14 +212,4 @@ function withWrongSignature(cert: string): string {
   const der = Buffer.from(new X509Certificate(cert).raw);
   der[der.length - 1] = (der.at(-1) ?? 0) ^ 1;
   return certificatePem(der);
-}
-
-function failure(run: () => unknown): { code: string; details: unknown } | undefined {
-  try {
-    run();
-  } catch (error) {
-    if (isBerthError(error)) return { code: error.code, details: error.details };
-    throw error;
-  }
-  return undefined;
 }

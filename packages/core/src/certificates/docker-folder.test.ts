@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { isBerthError } from "../errors/index.ts";
 import { secret } from "../secret.ts";
 import { createAuthority } from "./authority.ts";
 import { readDockerFolder } from "./docker-folder.ts";
+import { failure } from "./failure.testing.ts";
 import { issueCertificates } from "./issue.ts";
 import { loadPrivateKey } from "./keys.ts";
 
@@ -80,14 +80,4 @@ test("decrypts keys with the passphrase", () => {
 
 function prefixed(prefix: string, texts: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => [`${prefix}${name}`, text]));
-}
-
-function failure(run: () => unknown): { code: string; details: unknown } | undefined {
-  try {
-    run();
-  } catch (error) {
-    if (isBerthError(error)) return { code: error.code, details: error.details };
-    throw error;
-  }
-  return undefined;
 }

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, verify } from "node:crypto";
 import { expect, test } from "vitest";
-import { isBerthError } from "../errors/index.ts";
 import { secret } from "../secret.ts";
+import { failure } from "./failure.testing.ts";
 import { createKey, loadPrivateKey, localSigner, toPem } from "./keys.ts";
 
 const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
@@ -139,14 +139,4 @@ function withOtherModulus(der: Buffer): string {
   damaged[100] = (damaged[100] ?? 0) ^ 1;
   const base64 = damaged.toString("base64").match(/.{1,64}/g) ?? [];
   return `-----BEGIN PRIVATE KEY-----\n${base64.join("\n")}\n-----END PRIVATE KEY-----\n`;
-}
-
-function failure(run: () => unknown): { code: string; details: unknown } | undefined {
-  try {
-    run();
-  } catch (error) {
-    if (isBerthError(error)) return { code: error.code, details: error.details };
-    throw error;
-  }
-  return undefined;
 }

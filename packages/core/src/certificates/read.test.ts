@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { expect, test } from "vitest";
-import { isBerthError } from "../errors/index.ts";
 import { createAuthority } from "./authority.ts";
+import { failure } from "./failure.testing.ts";
 import { issueCertificates, issueServerCertificate } from "./issue.ts";
 import { keyMatchesCertificate } from "./key-matches.ts";
 import { createKey, loadPrivateKey } from "./keys.ts";
@@ -115,13 +115,3 @@ test.each([
 ])("reads from %j the common name %j", (name, expected) => {
   expect(commonName(name)).toBe(expected);
 });
-
-function failure(run: () => unknown): { code: string; details: unknown } | undefined {
-  try {
-    run();
-  } catch (error) {
-    if (isBerthError(error)) return { code: error.code, details: error.details };
-    throw error;
-  }
-  return undefined;
-}

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -16,8 +16,8 @@ let folder: string | undefined;
 /** A folder with links to these tools and to nothing else: the PATH of a test's machine ends here. */
 export function realToolsFolder(): string {
   if (folder !== undefined) return folder;
-  const made = mkdtempSync(join(tmpdir(), "provision-tools-"));
-  process.once("exit", () => rmSync(made, { recursive: true, force: true }));
+  // The folder of the test run goes away with the run.
+  const made = mkdtempSync(join(process.env["BERTH_TEST_FOLDER"] ?? tmpdir(), "provision-tools-"));
   for (const name of names) {
     const found = systemFolders.map((each) => join(each, name)).find(isExecutable);
     if (found !== undefined) symlinkSync(found, join(made, name));
