@@ -11,9 +11,10 @@ mask_units() {
   bounded 60 systemctl --quiet mask --runtime docker.service docker.socket 2>/dev/null || :
 }
 
-# An Engine that its owner neither runs nor enables, such as beside a rootless one, is left so by uninstall.
+# An Engine that its owner neither runs nor enables, such as beside a rootless one, is left so by uninstall. Only the first run
+# can tell: a later one may find an Engine that an earlier one installed or stopped.
 remember_idle_engine() {
-  [ -n "$engine_version" ] && [ ! -e "$drop_in" ] || return 0
+  [ -n "$engine_version" ] && [ -z "$(recorded_source)" ] && [ ! -e "$drop_in" ] || return 0
   systemctl --quiet is-enabled docker.service docker.socket 2>/dev/null ||
     systemctl --quiet is-active docker.service docker.socket 2>/dev/null ||
     : >"$state_folder/before/engine-idle"
