@@ -23,6 +23,10 @@ printf 'nameserver %s\n' "$name_service" >root/etc/resolv.conf
 
 mount -t proc -o nosuid,nodev,noexec proc root/proc
 mount -t sysfs -o nosuid,nodev,noexec sysfs root/sys
+# "ip netns exec" unmounts /sys before it mounts another one, which the kernel allows only beside a sysfs that is neither covered
+# nor read-only (mount_too_revealing in fs/namespace.c). /run hides the path of this one.
+mkdir -p root/run/sys
+mount -t sysfs -o nosuid,nodev,noexec sysfs root/run/sys
 mount -t tmpfs -o mode=755,nosuid,nodev tmpfs root/run
 mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs root/tmp
 mount -t tmpfs -o mode=755,nosuid tmpfs root/dev
