@@ -37,10 +37,22 @@ echo "to stderr" >&2
 exit 7
 `;
 
+/** With an entry for each folder, as every published image has: another user of a user namespace enters no other folder. */
+const importFiles = `import_files() {
+  files=$(mktemp -d)
+  chmod 0755 "$files"
+  image=$1
+  shift
+  for file; do install -D "/$file" "$files/$file"; done
+  tar -C "$files" -c . | docker import - "$image" >/dev/null
+  rm -r "$files"
+}
+`;
 const importImage = `set -e
 umask 022
+${importFiles}
 command -v busybox >/dev/null || apt-get -q -y install --no-install-recommends busybox-static >/dev/null 2>&1
-tar -C / -c bin/busybox | docker import - local/busybox:1 >/dev/null
+import_files local/busybox:1 bin/busybox
 `;
 
 const startTwenty = `${importImage}
@@ -70,8 +82,9 @@ systemd-run --quiet ip netns exec azure /bin/busybox httpd -f -p 80 -h /tmp/meta
 /** With bash, which opens connections itself; a static busybox resolves no names. */
 const importAsker = `set -e
 umask 022
+${importFiles}
 libraries=$(ldd /bin/bash /bin/cat /usr/bin/timeout | grep -o '/[^ ]*' | grep -v ':$' | sed 's,^/,,' | sort -u)
-tar -C / -ch bin/bash bin/cat usr/bin/timeout $libraries | docker import - local/asker >/dev/null
+import_files local/asker bin/bash bin/cat usr/bin/timeout $libraries
 `;
 const askMetadata = `ask='exec 3<>/dev/tcp/169.254.169.254/80 && printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3 && /bin/cat <&3'
 tell() { echo "$1: $("$@" 2>/dev/null | grep -o token || echo refused)"; }

@@ -1,40 +1,32 @@
-# Runs as the first process in a guest's namespaces: mounts its root from the image and the guest's disk, and then executes
-# systemd. Arguments: image, disk, hostname, the address of the name service, and the cgroup controllers to mount ("unified"
-# for version 2).
+# Runs as the first process in a guest's namespaces, in the folder in which its root is mounted: mounts what the kernel provides,
+# and then executes systemd. Arguments: hostname, the address of the name service, and the cgroup controllers to mount
+# ("unified" for version 2).
 set -eu
-image=$1
-disk=$2
-hostname=$3
-name_service=$4
-shift 4
+hostname=$1
+name_service=$2
+shift 2
 echo namespaces
 
-mount --make-rprivate /
-cd "$disk"
-# The paths are relative, so that a comma or colon in a folder's name cannot break overlay's options.
-mkdir -p base upper work root docker containerd
-mount --bind "$image" base
-mount -t overlay -o lowerdir=base,upperdir=upper,workdir=work overlay root
+# The folders above this one belong to this machine's root, so a path from its root cannot be looked up.
+mount() { command mount --no-canonicalize "$@"; }
 
+# A mount that came from another user namespace cannot become the root; one that is made here can.
+mount --rbind root root
 # Docker cannot create its overlays on top of an overlay.
 mkdir -p root/var/lib/docker root/var/lib/containerd
-chmod 0710 docker
-chmod 0711 containerd
 mount --bind docker root/var/lib/docker
 mount --bind containerd root/var/lib/containerd
 
-printf '%s\n' "$hostname" >/proc/sys/kernel/hostname
 printf '%s\n' "$hostname" >root/etc/hostname
 printf '127.0.0.1 localhost\n127.0.1.1 %s\n' "$hostname" >root/etc/hosts
 printf 'nameserver %s\n' "$name_service" >root/etc/resolv.conf
 
-# A user namespace may mount a procfs only if its mount namespace has one that is neither covered nor read-only
-# (mount_too_revealing in fs/namespace.c). Parts of /proc below are. This one is not, and /run hides its path.
-mkdir -p root/run/whole-proc
-mount -t proc -o nosuid,nodev,noexec proc root/run/whole-proc
-
 mount -t proc -o nosuid,nodev,noexec proc root/proc
-mount -t sysfs -o ro,nosuid,nodev,noexec sysfs root/sys
+mount -t sysfs -o nosuid,nodev,noexec sysfs root/sys
+# "ip netns exec" unmounts /sys before it mounts another one, which the kernel allows only beside a sysfs that is neither covered
+# nor read-only (mount_too_revealing in fs/namespace.c). /run hides the path of this one.
+mkdir -p root/run/sys
+mount -t sysfs -o nosuid,nodev,noexec sysfs root/run/sys
 mount -t tmpfs -o mode=755,nosuid,nodev tmpfs root/run
 mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs root/tmp
 mount -t tmpfs -o mode=755,nosuid tmpfs root/dev
@@ -71,22 +63,12 @@ else
   done
 fi
 
-# The guest may write the settings of its own network, but not those of the whole machine.
-mount --bind root/proc/sys root/proc/sys
-mount --bind root/proc/sys/net root/proc/sys/net
-mount -o remount,bind,ro root/proc/sys
-for file in sysrq-trigger kcore; do
-  [ ! -e "root/proc/$file" ] || mount --bind root/dev/null "root/proc/$file"
-done
-
 # The emulator writes "go" when the network is connected. If the emulator ends first, this process ends, too.
 read -r go
 [ "$go" = go ]
 
-cd root
+cd -P root
 mkdir -p mnt
 pivot_root . mnt
 umount -l /mnt
-exec /usr/bin/env -i container=azure-emulator PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-  /usr/bin/setpriv --bounding-set=-sys_module,-sys_time,-sys_rawio,-syslog,-wake_alarm \
-  /sbin/init </dev/null >/dev/null 2>&1
+exec /usr/bin/env -i container=azure-emulator PATH=/usr/sbin:/usr/bin:/sbin:/bin /sbin/init </dev/null >/dev/null 2>&1

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
+import { chown, mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { guestIds } from "./user-namespace.ts";
 
 /** A guest's cgroups: one in every hierarchy of the machine. */
 export interface GuestCgroups {
@@ -30,6 +31,7 @@ export async function createCgroups({ folders, agentFolders }: GuestCgroups): Pr
     await initialize(folder);
   }
   for (const folder of agentFolders) await mkdir(folder, { recursive: true });
+  for (const folder of new Set([...folders, ...agentFolders])) await giveToGuest(folder);
 }
 
 /** Returns every process in the cgroups and below them. */
@@ -96,30 +98,28 @@ export async function listHierarchies(): Promise<Hierarchy[]> {
   return hierarchies;
 }
 
-/** Prepares a new cgroup for processes: cpuset starts empty, and devices would give access to the machine's disks. */
+/** Prepares a new cgroup for processes: cpuset of version 1 starts empty. */
 async function initialize(folder: string): Promise<void> {
   const names = await readdir(folder);
-  if (names.includes("cpuset.cpus") && names.includes("tasks")) {
-    for (const parent of [dirname(folder), folder]) {
-      for (const file of ["cpuset.cpus", "cpuset.mems"]) {
-        const current = (await readFile(join(parent, file), "utf8")).trim();
-        if (current !== "") continue;
-        await writeFile(join(parent, file), await readFile(join(dirname(parent), file), "utf8"));
-      }
+  if (!names.includes("cpuset.cpus") || !names.includes("tasks")) return;
+  for (const parent of [dirname(folder), folder]) {
+    for (const file of ["cpuset.cpus", "cpuset.mems"]) {
+      const current = (await readFile(join(parent, file), "utf8")).trim();
+      if (current !== "") continue;
+      await writeFile(join(parent, file), await readFile(join(dirname(parent), file), "utf8"));
     }
-  }
-  if (names.includes("devices.deny")) {
-    await writeFile(join(folder, "devices.deny"), "a");
-    for (const device of allowedDevices) await writeFile(join(folder, "devices.allow"), device);
   }
 }
 
-/** Docker's defaults for a container: it may create nodes of any kind, but open only these devices. */
-const allowedDevices = [
-  "c *:* m",
-  "b *:* m",
-  ...["1:3", "1:5", "1:7", "1:8", "1:9", "5:0", "5:1", "5:2", "136:*", "10:200", "10:229"].map((id) => `c ${id} rwm`),
-];
+/** Lets the root of the guest create cgroups in this one and move processes, but not change the limits of this one. */
+async function giveToGuest(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  const given = ["cgroup.procs", "cgroup.threads", "cgroup.subtree_control", "tasks"].filter((name) =>
+    names.includes(name),
+  );
+  for (const path of [folder, ...given.map((name) => join(folder, name))])
+    await chown(path, guestIds.first, guestIds.first);
+}
 
 async function listFolders(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);

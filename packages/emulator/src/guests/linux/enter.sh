@@ -7,6 +7,5 @@ done
 shift
 first=$1
 shift
-exec nsenter --target "$first" --mount --uts --ipc --net --pid --cgroup --root --wd \
-  /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
-  /usr/bin/setpriv --bounding-set=-sys_module,-sys_time,-sys_rawio,-syslog,-wake_alarm "$@"
+exec nsenter --target "$first" --user --mount --uts --ipc --net --pid --cgroup --root --wd \
+  /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 "$@"

@@ -7,6 +7,8 @@ import fetchBootstrap from "./fetch-bootstrap.sh";
 import { withLock } from "./lock.ts";
 import { type Mirrors, readField } from "./mirrors.ts";
 import { runCommand } from "./processes.ts";
+import shiftOwners from "./shift-owners.sh";
+import { guestIds } from "./user-namespace.ts";
 
 export interface Progress {
   readonly step: string;
@@ -37,7 +39,7 @@ export async function readImage(folder: string): Promise<LinuxImage> {
 
 /** Returns the folder of the image that these settings produce. Other settings produce another folder. */
 function nameImage(cacheFolder: string, mirrors: Mirrors): string {
-  const recipe = JSON.stringify([packages, customizeImage, mirrors.sources, mirrors.settings]);
+  const recipe = JSON.stringify([packages, customizeImage, shiftOwners, guestIds, mirrors.sources, mirrors.settings]);
   const version = createHash("sha256").update(recipe).digest("hex").slice(0, 12);
   return join(cacheFolder, "images", `${mirrors.codename}-${arch()}-${version}`);
 }
@@ -74,6 +76,7 @@ async function buildImage(
     options.onProgress?.({ step: "Fetching mmdebstrap", fraction: 0 });
     const tools = await fetchBootstrapper(work, options.signal);
     await unpackSystem(tools, work, mirrors, options);
+    await runCommand("sh", ["-c", shiftOwners, "shift", join(work, "root"), String(guestIds.first)], options);
     await rename(join(work, "root"), image);
     options.onProgress?.({ step: "Base image ready", fraction: 1 });
   } finally {

@@ -1,14 +1,17 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import bootScript from "./boot.sh";
 import { createCgroups, type GuestCgroups, listMembers } from "./cgroups.ts";
 import type { Disk } from "./disk.ts";
 import enterScript from "./enter.sh";
 import { killProcess } from "./leftovers.ts";
+import mountRootScript from "./mount-root.sh";
 import { relayAddress } from "./network.ts";
 import { type CommandResult, systemPath, tryCommand } from "./processes.ts";
+import { guestIds, mapGuestIds } from "./user-namespace.ts";
 
 /** What a guest boots from. */
 export interface MachineParts {
@@ -43,7 +46,7 @@ export async function startMachine(parts: MachineParts, connect: (pid: number) =
   await createCgroups(cgroups);
   const child = spawnNamespaces(parts);
   const errors: string[] = [];
-  child.stderr?.on("data", (part: Buffer) => errors.push(part.toString()));
+  child.stderr.on("data", (part: Buffer) => errors.push(part.toString()));
   const bootErrors = () => errors.join("").trim();
   let running = true;
   const ended = once(child, "close").then(() => {
@@ -64,14 +67,18 @@ export async function startMachine(parts: MachineParts, connect: (pid: number) =
       await ended;
     },
   });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const expectLine = async (line: string) => {
+    if ((await lines.next()).value !== line) throw new Error("ended early");
+  };
   try {
-    await Promise.race([
-      once(child.stdout ?? child, "data"),
-      ended.then(() => Promise.reject(new Error("ended early"))),
-    ]);
+    await expectLine("unmapped");
+    await mapGuestIds(child.pid ?? 0);
+    child.stdin.write("mapped\n");
+    await expectLine("namespaces");
     const pid = await findFirstProcess(child.pid ?? 0);
     await connect(pid);
-    child.stdin?.end("go\n");
+    child.stdin.end("go\n");
     return machine(pid);
   } catch (cause) {
     child.kill("SIGKILL");
@@ -94,9 +101,10 @@ export async function waitForBoot(machine: Machine, signal: AbortSignal | undefi
 
 const bootSeconds = 90;
 
-function spawnNamespaces({ image, disk, cgroups, hostname }: MachineParts): ChildProcess {
-  const boot = [bootScript, "boot", image, disk.folder, hostname, relayAddress, ...cgroups.controllers];
-  const script = ["sh", "-c", createNamespaces, "guest", ...cgroups.folders, "--", ...boot];
+function spawnNamespaces({ image, disk, cgroups, hostname }: MachineParts): ChildProcessWithoutNullStreams {
+  const boot = [bootScript, "boot", hostname, relayAddress, ...cgroups.controllers];
+  const mountRoot = [mountRootScript, "mount-root", image, disk.folder, String(guestIds.first), ...boot];
+  const script = ["sh", "-c", createNamespaces, "guest", ...cgroups.folders, "--", ...mountRoot];
   const [command = "", ...args] =
     disk.holder === undefined
       ? script
@@ -111,7 +119,7 @@ function spawnNamespaces({ image, disk, cgroups, hostname }: MachineParts): Chil
 const createNamespaces = `
 while [ "$1" != -- ]; do echo 0 >"$1/cgroup.procs"; shift; done
 shift
-exec setpriv --pdeathsig KILL unshare --mount --uts --ipc --net --pid --cgroup --fork --kill-child=KILL sh -c "$@"
+exec setpriv --pdeathsig KILL unshare --mount sh -c "$@"
 `;
 
 /** Only these folders separate the agent's processes from the guest's. The controllers of version 1 do not. */

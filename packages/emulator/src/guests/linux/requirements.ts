@@ -30,6 +30,7 @@ mount -t tmpfs tmpfs /mnt
 cd /mnt
 mkdir lower upper work root
 mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work overlay root
+unshare --user --keep-caps true
 `;
 
 async function isInstalled(program: string): Promise<boolean> {
