@@ -92,7 +92,7 @@ test.each([
   ["GET", "/resourceGroups/team/providers/Microsoft.Network/virtualNetworks/net/CheckIPAddressAvailability", undefined],
   ["GET", "/providers/Microsoft.Storage", undefined],
   ["GET", "/providers/Microsoft.Authorization/locks", undefined],
-  ["GET", "/resourceGroups/team/providers/Microsoft.Compute/snapshots", undefined],
+  ["GET", "/resourceGroups/team/providers/Microsoft.Compute/diskAccesses", undefined],
   [
     "PUT",
     `${vm}2`,
