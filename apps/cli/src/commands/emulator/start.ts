@@ -1,5 +1,6 @@
 import { BerthError, type CloudName } from "@dockberth/core";
 import { type EmulatorState, readEmulatorState } from "../../connection/emulator-state.ts";
+import { CliError } from "../../errors.ts";
 import { inputTexts } from "../../messages/input.ts";
 import { progressTexts } from "../../messages/progress.ts";
 import { resultTexts } from "../../messages/results.ts";
@@ -66,7 +67,7 @@ async function runInForeground(
     onMessage(message);
     if (process.connected) process.send?.(message);
   };
-  await runEmulator(session, {
+  const running = runEmulator(session, {
     guests: options.guests,
     timeScale: Number(options.timeScale),
     cloud: options.cloud,
@@ -76,6 +77,10 @@ async function runInForeground(
       report({ type: "ready", state });
       writeState(session, state, options, resultTexts.emulatorRunning);
     },
+  });
+  await running.catch((error: unknown) => {
+    if (CliError.is(error, "emulator-failed")) report({ type: "failed", reason: error.details.reason });
+    throw error;
   });
 }
 
