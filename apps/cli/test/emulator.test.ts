@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { cp, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readEmulatorState, writeEmulatorState } from "../src/connection/emulator-state.ts";
@@ -48,6 +48,7 @@ describe("berth emulator as a process", () => {
       spawnSync(process.execPath, [program, "emulator", ...words], { encoding: "utf8", env });
     expect(run(first, "start", "--guests", "simulated").status).toBe(0);
     try {
+      await mkdir(second.BERTH_HOME, { mode: 0o700 });
       await cp(join(first.BERTH_HOME, "state"), join(second.BERTH_HOME, "state"), { recursive: true });
       const { status, stderr } = run(second, "start", "--guests", "simulated");
       expect({ status, stderr }).toEqual({

@@ -7,9 +7,9 @@ import type { HostOwner } from "../../plan/owner.ts";
 import { type Tags, tagNames } from "../../plan/tags.ts";
 import { groupOf, isSameId, nameOf } from "../../resource-id.ts";
 import { type RunOptions, throwIfAborted } from "../../run/options.ts";
+import { readPart } from "../model/existing-part.ts";
 import { requireOwnerTag } from "../model/owner.ts";
 import { plannedMachineId } from "../model/planned.ts";
-import { readPart } from "./existing-part.ts";
 
 interface ExistingDisk {
   readonly location?: string;

@@ -1,5 +1,4 @@
 import type { Azure } from "../../azure/connect.ts";
-import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { type Resource, taggedResources } from "../../azure/resources.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { type HostOwner, parseOwner } from "../../plan/owner.ts";
@@ -9,6 +8,7 @@ import { groupOf, nameOf, typeNameOf } from "../../resource-id.ts";
 import { mapConcurrent } from "../../run/map-concurrent.ts";
 import { type RunOptions, throwIfAborted } from "../../run/options.ts";
 import { isHostName } from "../../spec/host-name.ts";
+import { readPart } from "../model/existing-part.ts";
 
 /** A disk that stays without its host, or a snapshot of a data disk. Azure bills both until they are deleted. */
 export interface StoredData {
@@ -48,20 +48,17 @@ interface DiskBody {
 
 async function readData(azure: Azure, resource: Resource): Promise<StoredData | undefined> {
   const { id, name, type, location = "", tags } = resource;
-  try {
-    const { managedBy, properties = {} } = await azure.arm.get<DiskBody>(id);
-    return {
-      kind: typeNameOf(type) === "disks" ? "disk" : "snapshot",
-      ...{ id, name, location, resourceGroup: groupOf(id) },
-      host: tags[tagNames.data] ?? "",
-      owner: parseOwner(tags[tagNames.owner]),
-      sizeGb: properties.diskSizeGB,
-      createdAt: timeInTag(properties.timeCreated),
-      attachedTo: managedBy === undefined ? undefined : nameOf(managedBy),
-    };
-  } catch (error) {
-    // A listing may name what no longer exists.
-    if (isNotFound(error)) return undefined;
-    throw toBerthError(error, { endpoint: azure.endpoint });
-  }
+  const body = await readPart<DiskBody>(azure, id);
+  // A listing may name what no longer exists.
+  if (body === undefined) return undefined;
+  const { managedBy, properties = {} } = body;
+  return {
+    kind: typeNameOf(type) === "disks" ? "disk" : "snapshot",
+    ...{ id, name, location, resourceGroup: groupOf(id) },
+    host: tags[tagNames.data] ?? "",
+    owner: parseOwner(tags[tagNames.owner]),
+    sizeGb: properties.diskSizeGB,
+    createdAt: timeInTag(properties.timeCreated),
+    attachedTo: managedBy === undefined ? undefined : nameOf(managedBy),
+  };
 }

@@ -1,5 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
-import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
+import { toBerthError } from "../../azure/http/errors.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
 import { definedOnly } from "../../json.ts";
@@ -7,6 +7,7 @@ import { ownerText } from "../../plan/owner.ts";
 import { tagNames, tagSchema } from "../../plan/tags.ts";
 import { resourceId } from "../../resource-id.ts";
 import { throwIfAborted } from "../../run/options.ts";
+import { readPart } from "../model/existing-part.ts";
 import { type DataOptions, findData } from "./find-data.ts";
 import type { StoredData } from "./list-data.ts";
 
@@ -34,7 +35,7 @@ async function restore(azure: Azure, name: string, options: RestoreDataOptions):
   const { resourceGroup, location, host, owner } = snapshot;
   const { disk = `${snapshot.name}-disk` } = options;
   const id = resourceId(azure, resourceGroup, "Microsoft.Compute/disks", disk);
-  if (await exists(azure, id))
+  if ((await readPart(azure, id)) !== undefined)
     throw new BerthError("data-disk-unusable", { disk, resourceGroup, reason: { code: "disk-name-taken" } });
   const body = {
     location,
@@ -52,14 +53,4 @@ async function restore(azure: Azure, name: string, options: RestoreDataOptions):
     throw toBerthError(error, { endpoint: azure.endpoint });
   }
   return { ...snapshot, kind: "disk", id, name: disk, createdAt: new Date() };
-}
-
-async function exists(azure: Azure, id: string): Promise<boolean> {
-  try {
-    await azure.arm.get(id);
-    return true;
-  } catch (error) {
-    if (isNotFound(error)) return false;
-    throw toBerthError(error, { endpoint: azure.endpoint });
-  }
 }
