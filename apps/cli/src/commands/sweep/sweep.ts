@@ -32,7 +32,9 @@ export async function sweep(session: Session, options: Options): Promise<void> {
     else if (report.entries.length === 0) writeNote(session, resultTexts.noHosts);
     else writeEntries(session, report.entries);
     if (options.json !== true) {
-      const unused = (await listData(azure, { signal: session.signal })).filter((each) => each.attachedTo === undefined);
+      const unused = (await listData(azure, { signal: session.signal })).filter(
+        (each) => each.attachedTo === undefined,
+      );
       if (unused.length > 0) writeNote(session, resultTexts.dataBilled(unused.length));
     }
   } finally {
