@@ -6,8 +6,11 @@ export interface CliErrorDetails {
   "authority-change-missing": { host: string };
   "authority-folder-incomplete": { folder: string; missing: readonly string[] };
   "emulator-of-other-cloud": { asked: string; emulated: string };
+  "profile-unknown": { profile: string; known: readonly string[] };
   "usage-invalid": { problem: string; command: string };
   "connection-missing": { searched: readonly string[] };
+  /** `logPath`: of an emulator in the background. */
+  "emulator-failed": { reason: string; logPath: string | undefined };
   "emulator-down": { stateFile: string };
   "authority-foreign": { host: string; path: string };
   "host-known": { host: string; known: string; given: string };

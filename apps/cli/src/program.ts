@@ -7,6 +7,7 @@ import { caCommand } from "./commands/ca/index.ts";
 import { completeCommand, completionCommand } from "./commands/completion/index.ts";
 import { cpCommand } from "./commands/cp/index.ts";
 import { createCommand } from "./commands/create/index.ts";
+import { dataCommand } from "./commands/data/index.ts";
 import { defaultsCommand } from "./commands/defaults/index.ts";
 import type { ArgumentForm, CommandDefinition, OptionForm, OptionSet } from "./commands/define-command.ts";
 import { demoCommand } from "./commands/demo/index.ts";
@@ -60,7 +61,16 @@ export const commandGroups: readonly (readonly [
   ["use", [envCommand, useCommand, dockerCommand, sshCommand, runCommand, cpCommand, tunnelCommand, ...factCommands]],
   [
     "operate",
-    [...powerCommands, resizeCommand, extendCommand, sweepCommand, upgradeCommand, patchCommand, provisionCommand],
+    [
+      ...powerCommands,
+      resizeCommand,
+      extendCommand,
+      sweepCommand,
+      upgradeCommand,
+      patchCommand,
+      provisionCommand,
+      dataCommand,
+    ],
   ],
   ["watch", [logsCommand, statsCommand, pruneCommand, auditCommand]],
   ["share", [grantCommand, requestCommand, importCommand, ...lockoutCommands]],

@@ -23,8 +23,8 @@ export async function run(given: readonly string[], session: Session): Promise<n
           help += text;
         },
         outputError: () => undefined,
-        getOutHelpWidth: () => session.stdout.columns ?? 80,
-        getErrHelpWidth: () => session.stderr.columns ?? 80,
+        getOutHelpWidth: () => session.stdout.columns || 80,
+        getErrHelpWidth: () => session.stderr.columns || 80,
       });
   }
   try {

@@ -111,7 +111,7 @@ test("completes commands, options, values, hosts and files", async () => {
   expect(await complete("pl")).toEqual(["plan"]);
   expect(await complete("plan", "--allow")).toEqual(["--allow-from"]);
   expect(await complete("create", "--data-disk-c")).toEqual(["--data-disk-caching"]);
-  expect(await complete("create", "--profile", "")).toEqual(["default", "strict"]);
+  expect(await complete("create", "--hardening", "")).toEqual(["default", "strict"]);
   expect(await complete("completion", "")).toEqual(["bash", "zsh", "fish", "powershell"]);
   expect(await complete("completion", "bash", "")).not.toContain("zsh");
   for (const command of ["inspect", "remove", "rm", "start", "stop", "restart", "resize", "env", "grant"])

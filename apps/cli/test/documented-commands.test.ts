@@ -22,6 +22,10 @@ const exceptions: readonly (readonly [words: RegExp, reason: string])[] = [
   [/ --follow$/, "it runs until it is interrupted"],
   [/ --password$/, "it asks for a password at a terminal"],
   [/ AzureMonitorLinuxAgent/, "the emulator does not have this extension"],
+  [
+    /^data (snapshot|restore|remove) | --keep-data$| --data-disk-from /,
+    "it needs a host with a data disk; data.test.ts has one",
+  ],
   [/^adopt /, "it needs a machine that Berth did not create; adopt.test.ts has one"],
   [/ --machine-id ID /, "ID stands for a machine of the reader"],
   [/ --(network|public-address net|image-plan) ?/, "it uses a network, an address or an image of the reader"],

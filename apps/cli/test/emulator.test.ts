@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readEmulatorState, writeEmulatorState } from "../src/connection/emulator-state.ts";
@@ -40,6 +40,25 @@ describe("berth emulator as a process", () => {
     expect(existsSync(join(env.BERTH_HOME, "state", "emulator"))).toBe(false);
     expect(run("emulator", "status").status).toBe(9);
     expect(run("emulator", "stop")).toMatchObject({ status: 0, stdout: "No emulator was running.\n" });
+  });
+
+  test("says why an emulator does not start, without a stack trace", async () => {
+    const [first, second] = [await home(), await home()];
+    const run = (env: Record<string, string>, ...words: string[]) =>
+      spawnSync(process.execPath, [program, "emulator", ...words], { encoding: "utf8", env });
+    expect(run(first, "start", "--guests", "simulated").status).toBe(0);
+    try {
+      await mkdir(second.BERTH_HOME, { mode: 0o700 });
+      await cp(join(first.BERTH_HOME, "state"), join(second.BERTH_HOME, "state"), { recursive: true });
+      const { status, stderr } = run(second, "start", "--guests", "simulated");
+      expect({ status, stderr }).toEqual({
+        status: 9,
+        stderr: expect.stringMatching(/did not start: Another emulator on this machine uses .*\n .*emulator\.log has/),
+      });
+      expect(stderr).not.toMatch(/^ +at /m);
+    } finally {
+      expect(run(first, "stop", "--forget").status).toBe(0);
+    }
   });
 
   test("stops at Ctrl-C in the foreground and leaves no state file", async () => {

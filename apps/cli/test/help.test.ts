@@ -44,8 +44,10 @@ const pages = [
     "completion",
     "version",
   ].map((each) => [each]),
+  ["data"],
+  ...["list", "snapshot", "restore", "remove"].map((each) => ["data", each]),
   ["defaults"],
-  ...["set", "unset", "show"].map((each) => ["defaults", each]),
+  ...["set", "unset", "show", "list", "use", "remove"].map((each) => ["defaults", each]),
   ...["show", "create", "export", "import", "renew"].map((each) => ["ca", each]),
   ...["extension", "portal"].map((each) => ["export", each]),
   ...["list", "show", "set", "remove", "types"].map((each) => ["extension", each]),
@@ -75,7 +77,7 @@ test("shows the defaults of a host in the help of create", async () => {
     ...{ network: network.name, subnet: network.subnet },
     ...{ "address-prefix": network.addressPrefix, "subnet-prefix": network.subnetPrefix },
     ...{ "security-group": spec.securityGroup, "public-address": spec.publicAddress },
-    ...{ "engine-source": spec.engine.source, profile: spec.hardening },
+    ...{ "engine-source": spec.engine.source, hardening: spec.hardening },
     "metadata-for-containers": spec.metadataForContainers,
   };
   const found = Object.fromEntries(documented.map(([, flag = "", value]) => [flag, value]));

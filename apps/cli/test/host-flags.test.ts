@@ -56,7 +56,14 @@ function words(): string[] {
     ...["--network", "core", "--network-group", "net", "--subnet", "apps", "--security-group", "own"],
     ...["--public-address", "net/entry", "--private-address", "10.9.0.9", "--accelerated-networking"],
     ...["--engine-source", "docker", "--engine-version", "28", "--engine-mirror", "https://mirror.example.com"],
-    ...["--profile", "strict", "--metadata-for-containers", "allowed", "--registry-mirror", "https://hub.example.com"],
+    ...[
+      "--hardening",
+      "strict",
+      "--metadata-for-containers",
+      "allowed",
+      "--registry-mirror",
+      "https://hub.example.com",
+    ],
     ...["--insecure-registry", "10.0.0.5:5000", "--label", "tier=web", "--storage-driver", "overlay2"],
     ...["--http-proxy", "http://proxy:3128", "--proxy-except", "10.0.0.0/8", "--daemon", path("daemon.json")],
     ...["--compose", path("compose.yaml"), "--files", folder, "--env-file", path("public.env"), "--env", "MODE=loud"],
@@ -137,7 +144,7 @@ test.each<[string, string[], RegExp]>([
   ["an env file that is not in UTF-8", ["--env-file", "LATIN"], /latin: it is not text in UTF-8/],
   ["a compose file in UTF-16", ["--compose", "UTF16"], /utf16: it is not text in UTF-8/],
   ["an invalid port", ["--open-port", "http"], /--open-port: "http" is neither a port/],
-  ["a disk without a size", ["--data-disk-type", "Premium_LRS"], /--data-disk: it is missing/],
+  ["a disk without a size", ["--data-disk-type", "Premium_LRS"], /--data-disk: give the size of a new disk/],
   ["a plan without its parts", ["--image-plan", "a:b"], /--image-plan \(name\): it is missing/],
 ])("rejects %s with a sentence that contains no secret", async (_what, given, message) => {
   await writeFile(path("id"), (await import("@dockberth/core")).createSshKey().privateKey.reveal());

@@ -235,7 +235,7 @@ describe("operating a host", () => {
     for (const [words, exitCode, text] of [
       [["close", "one", "8080"], 5, "Port 8080/tcp of host one was not opened for a time"],
       [["open", "one", "22", "--from", "0.0.0.0/0"], 2, "--from RANGE"],
-      [["open", "one", "22", "--from", "everybody"], 2, '"everybody" is neither an address nor'],
+      [["open", "one", "22", "--from", "everybody"], 2, '"everybody" is neither an address, nor'],
       [["open", "one", "2376"], 2, "PORT: 2376 is Docker's port"],
       [["open", "one", "99999"], 2, 'PORT: "99999" is not PORT'],
       [["open", "22"], 2, "NAME: give the name of a host"],

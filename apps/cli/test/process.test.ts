@@ -106,13 +106,15 @@ test("exits 0 on EPIPE", () => {
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
 });
 
-test("finishes its work where nobody reads what it prints", async () => {
+test("finishes its work where nobody reads what it prints, and shows no warning of Node", async () => {
   const env = { ...process.env, BERTH_HOME: join(await temporaryFolder(), "berth") };
   const shell = (script: string) =>
     spawnSync("sh", ["-c", script, "sh", process.execPath, program], { env, encoding: "utf8" });
   expect(shell('"$1" "$2" emulator start --guests simulated').status).toBe(0);
   try {
     shell('"$1" "$2" create one --allow-from anywhere 2>&1 | { read -r _; }');
+    const { status, stderr } = shell('"$1" "$2" inspect one');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringMatching(/\(node:\d+\)/) });
     expect(shell('"$1" "$2" list -o tsv').stdout).toMatch(/^one\tready\trunning\ttcp:/);
   } finally {
     expect(shell('"$1" "$2" emulator stop --forget').status).toBe(0);

@@ -12,6 +12,7 @@ export const apiVersions = {
   "Microsoft.Compute/galleries": "2023-07-03",
   "Microsoft.Compute/locations/communityGalleries": "2023-07-03",
   "Microsoft.Compute/locations/sharedGalleries": "2023-07-03",
+  "Microsoft.Compute/snapshots": "2024-03-02",
   "Microsoft.Compute/skus": "2021-07-01",
   /** `defaultOutboundAccess`. */
   "Microsoft.Network": "2024-05-01",

@@ -33,7 +33,7 @@ export type BerthEventFacts =
   | { readonly type: "removal-start"; readonly resources: number }
   | { readonly type: "resource-removed"; readonly kind: string; readonly name: string; readonly seconds: number }
   | { readonly type: "resource-kept"; readonly kind: string; readonly name: string; readonly reason: KeptReason }
-  | { readonly type: "removal-end"; readonly resources: number; readonly seconds: number }
+  | { readonly type: "removal-end"; readonly resources: number; readonly keptDisks: number; readonly seconds: number }
   | { readonly type: "operation-start"; readonly operation: HostOperation }
   | { readonly type: "operation-end"; readonly operation: HostOperation; readonly seconds: number }
   | { readonly type: "power-unchanged"; readonly power: string }
@@ -70,8 +70,8 @@ export type BerthEventFacts =
   | { readonly type: "retry"; readonly reason: RetryReason; readonly seconds: number }
   | { readonly type: "warning"; readonly warning: Warning };
 
-/** Why a removal leaves something: other hosts use it, it has other contents, or it existed before Berth. */
-export type KeptReason = "in-use" | "not-empty" | "adopted";
+/** Why a removal leaves something: other hosts use it, it has other contents, it existed before Berth, or its data is wanted. */
+export type KeptReason = "in-use" | "not-empty" | "adopted" | "data";
 
 /** Why a verb tries again: Azure is busy, or an earlier or another run deploys under the same name. */
 export type RetryReason = "azure-busy" | "earlier-deployment" | "concurrent-deployment";

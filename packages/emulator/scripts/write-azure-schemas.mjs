@@ -15,7 +15,7 @@ const wanted = {
     "microsoft.compute_2024-07-01": [
       ...["availabilitySets", "virtualMachines", "virtualMachines/extensions", "virtualMachines/runCommands"],
     ],
-    "microsoft.compute_2024-03-02": ["disks"],
+    "microsoft.compute_2024-03-02": ["disks", "snapshots"],
   },
   "packages/testing/src/azure-schemas.json": {
     "microsoft.web_2024-04-01": ["serverfarms", "sites"],

@@ -92,7 +92,7 @@ test.each([
   ["GET", "/resourceGroups/team/providers/Microsoft.Network/virtualNetworks/net/CheckIPAddressAvailability", undefined],
   ["GET", "/providers/Microsoft.Storage", undefined],
   ["GET", "/providers/Microsoft.Authorization/locks", undefined],
-  ["GET", "/resourceGroups/team/providers/Microsoft.Compute/snapshots", undefined],
+  ["GET", "/resourceGroups/team/providers/Microsoft.Compute/diskAccesses", undefined],
   [
     "PUT",
     `${vm}2`,
@@ -124,6 +124,40 @@ test("answers the PUT of a new disk with 202, as Microsoft's Python client expec
   const osDisk = await azure.compute.disks.get("team", storageProfile?.osDisk?.name ?? "");
   expect(osDisk.creationData?.createOption).toBe("FromImage");
 });
+
+test("copies disks by snapshots, and gives a disk to one machine alone", async () => {
+  const { disks, snapshots } = azure.compute;
+  const copyOf = (sourceResourceId: string | undefined) => ({
+    location: "westeurope",
+    creationData: { createOption: "Copy", ...(sourceResourceId === undefined ? {} : { sourceResourceId }) },
+  });
+  const empty = { location: "westeurope", diskSizeGB: 16, creationData: { createOption: "Empty" } };
+  const source = await disks.createOrUpdate("team", "source", empty);
+  const snapshot = await snapshots.createOrUpdate("team", "monday", { ...copyOf(source.id), incremental: true });
+  expect(snapshot).toMatchObject({ diskSizeGB: 16, incremental: true });
+  const copy = await disks.createOrUpdate("team", "copy", copyOf(snapshot.id));
+  expect(copy).toMatchObject({ diskSizeGB: 16, diskState: "Unattached" });
+  const smaller = disks.createOrUpdate("team", "smaller", { ...copyOf(snapshot.id), diskSizeGB: 8 });
+  await expect(smaller).rejects.toMatchObject({ code: "InvalidParameter" });
+  await attach("vm3", copy.id ?? "");
+  const owned = { diskState: "Attached", managedBy: expect.stringMatching(/\/vm3$/) as string };
+  expect(await disks.get("team", "copy")).toMatchObject(owned);
+  await expect(attach("vm4", copy.id ?? "")).rejects.toThrow();
+  expect(await disks.get("team", "copy")).toMatchObject(owned);
+});
+
+/** Deploys a machine with an existing disk. */
+async function attach(name: string, diskId: string): Promise<void> {
+  const made = machine(name, `[resourceId('Microsoft.Network/networkInterfaces', 'nic-${name}')]`, {
+    dependsOn: [`nic-${name}`],
+  });
+  const { storageProfile, ...properties } = made["properties"] as { readonly storageProfile: Json };
+  const dataDisks = [{ lun: 0, createOption: "Attach", managedDisk: { id: diskId } }];
+  const withDisk = { ...made, properties: { ...properties, storageProfile: { ...storageProfile, dataDisks } } };
+  const template = groupTemplate({ resources: [networkInterface(`nic-${name}`), withDisk] });
+  const deployment = { properties: { mode: "Incremental" as const, template, parameters: {} } };
+  await azure.deployments.deployments.createOrUpdate("team", name, deployment);
+}
 
 test("lists the publishers of extensions beside those of images", async () => {
   const { body } = await send("GET", `/providers/Microsoft.Compute/locations/westeurope/publishers?${version}`);

@@ -1,4 +1,12 @@
-import { type Azure, createHost, createHosts, type Host, type HostOutcome, type HostSpec } from "@dockberth/core";
+import {
+  type Azure,
+  createHost,
+  createHosts,
+  type Host,
+  type HostOutcome,
+  type HostSpec,
+  isBerthError,
+} from "@dockberth/core";
 import { ensureAuthority } from "../folder/authority.ts";
 import { fileCertificateStore } from "../folder/certificate-store.ts";
 import { withLock, withLocks } from "../folder/lock.ts";
@@ -25,10 +33,11 @@ export async function createHostWithFolder(spec: HostSpec, context: CreateContex
   const { env, azure, signal, progress, takeOver, register } = context;
   return withLock({ env, name: spec.name, operation: "create", signal }, async () => {
     const authority = await ensureAuthority(env, reportAuthority(progress));
-    const { host } = await createHost(azure, spec, authority, {
+    const creating = createHost(azure, spec, authority, {
       ...{ signal, takeOver, register, onEvent: progress.onEvent },
       keepClient: (client) => fileCertificateStore(env).writeClient(spec.name, client),
     });
+    const { host } = await saysWhatIsBilled(creating, [spec.name], progress);
     await rememberHost(env, host, azure);
     return host;
   });
@@ -43,13 +52,27 @@ export async function createHostsWithFolder(
   const names = specs.map(({ name }) => name);
   const authority = await ensureAuthority(env, reportAuthority(progress));
   return withLocks({ env, names, operation, signal }, async () => {
-    const outcomes = await createHosts(azure, specs, authority, {
+    const creating = createHosts(azure, specs, authority, {
       ...{ signal, takeOver, register, onEvent: showHostLines(progress, names) },
       keepClient: (name, client) => fileCertificateStore(env).writeClient(name, client),
     });
+    const outcomes = await saysWhatIsBilled(creating, names, progress);
     for (const each of outcomes) if (each.outcome !== "failed") await rememberHost(env, each.host, azure);
     return outcomes;
   });
+}
+
+async function saysWhatIsBilled<Value>(
+  creating: Promise<Value>,
+  names: readonly string[],
+  { say }: Pick<Progress, "say">,
+): Promise<Value> {
+  try {
+    return await creating;
+  } catch (error) {
+    if (isBerthError(error, "interrupted")) say(progressTexts.createInterrupted(names));
+    throw error;
+  }
 }
 
 /** Says where a new authority is, and what that means. */

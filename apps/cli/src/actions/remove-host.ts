@@ -21,11 +21,11 @@ export async function removeHostWithFolder(
  * Distinguishes hosts to remove from adopted machines to restore, and from names that no listing has: of those something may
  * be left that has no tag yet.
  */
-export async function removalQuestion(azure: Azure, names: readonly string[]): Promise<string> {
+export async function removalQuestion(azure: Azure, names: readonly string[], keepData = false): Promise<string> {
   const listed = new Map((await listHosts(azure)).map((host) => [host.name, host]));
   const named = (isMeant: (host: Host | undefined) => boolean) => names.filter((name) => isMeant(listed.get(name)));
   const parts = [
-    [named((host) => host?.adopted === false), promptTexts.remove],
+    [named((host) => host?.adopted === false), keepData ? promptTexts.removeWithoutData : promptTexts.remove],
     [named((host) => host?.adopted === true), promptTexts.restore],
     [named((host) => host === undefined), promptTexts.removeRest],
   ] as const;

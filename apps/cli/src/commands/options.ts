@@ -32,6 +32,7 @@ export const connection = optionSet(connectionTexts, {
   emulator: { flags: "--emulator", conflicts: ["subscription"] },
   subscription: "--subscription <id>",
   cloud: { flags: "--cloud <name>", choices: clouds },
+  profile: "--profile <name>",
 });
 
 /** For commands that answer without Azure where they can. */

@@ -19,7 +19,7 @@ export interface DockerFlags extends SecretFlags {
   readonly engineSource?: string;
   readonly engineVersion?: string;
   readonly engineMirror?: string;
-  readonly profile?: string;
+  readonly hardening?: string;
   readonly metadataForContainers?: string;
   readonly registryMirror?: readonly string[];
   readonly insecureRegistry?: readonly string[];
@@ -42,7 +42,7 @@ export async function dockerFields(session: Session, flags: DockerFlags): Promis
   const compose = flags.compose === undefined ? undefined : await readText(flags.compose);
   return {
     engine: { source, version, mirror: { url: flags.engineMirror } },
-    hardening: flags.profile,
+    hardening: flags.hardening,
     metadataForContainers: flags.metadataForContainers,
     registryMirrors: registryMirror,
     insecureRegistries: insecureRegistry,

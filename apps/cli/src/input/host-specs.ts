@@ -35,7 +35,7 @@ export async function readHostSpecs(
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
     throw new BerthError("spec-invalid", { issues: [{ path: "NAME", message: inputTexts.nameTwice(twice) }] });
-  const own = await readDefaults(session.env);
+  const own = await readDefaults(session.env, options.profile);
   const given = await fieldsOfFlags(session, await withDefaultRanges(session, own, options));
   const defaults = await defaultsOf(session, own, options);
   if (file === undefined) {

@@ -2,6 +2,7 @@ import { BerthError } from "@dockberth/core";
 import { ensureSshKey } from "../folder/ssh-key.ts";
 import { inputTexts } from "../messages/input.ts";
 import type { Environment } from "../session.ts";
+import { existingResource } from "./existing-resource.ts";
 import { readBytes, readText } from "./files.ts";
 
 /** The options about the virtual machine. */
@@ -23,6 +24,7 @@ export interface MachineFlags {
   readonly diskType?: string;
   readonly ephemeralDisk?: boolean;
   readonly dataDisk?: string;
+  readonly dataDiskFrom?: string;
   readonly dataDiskType?: string;
   readonly dataDiskCaching?: string;
   readonly identity?: readonly string[];
@@ -51,7 +53,12 @@ export async function machineFields(env: Environment, flags: MachineFlags): Prom
     availabilitySet: { name: flags.availabilitySet },
     spot: spot(flags),
     osDisk: { sizeGb: numeric(flags.diskSize), type: flags.diskType, ephemeral: flags.ephemeralDisk },
-    dataDisk: { sizeGb: numeric(flags.dataDisk), type: flags.dataDiskType, caching: flags.dataDiskCaching },
+    dataDisk: {
+      sizeGb: numeric(flags.dataDisk),
+      from: existingResource(flags.dataDiskFrom),
+      type: flags.dataDiskType,
+      caching: flags.dataDiskCaching,
+    },
     identity: flags.identity === undefined ? undefined : identity(flags.identity),
     sshPublicKey: await publicKey(env, flags),
     customData:

@@ -3,6 +3,7 @@ import { ownAddresses } from "../connection/own-address.ts";
 import { progressTexts } from "../messages/progress.ts";
 import { writeNote } from "../output/write.ts";
 import type { Session } from "../session.ts";
+import { existingResource } from "./existing-resource.ts";
 
 /** The options about the network of the host, and about who may reach it. */
 export interface NetworkFlags {
@@ -47,8 +48,8 @@ export async function networkFields(session: Session, flags: NetworkFlags & Conn
       subnetPrefix: flags.subnetPrefix,
       natGateway: flags.natGateway,
     },
-    securityGroup: existing(flags.securityGroup, ["own", "subnet"]),
-    publicAddress: existing(flags.publicAddress, ["new", "none"]),
+    securityGroup: existingResource(flags.securityGroup, ["own", "subnet"]),
+    publicAddress: existingResource(flags.publicAddress, ["new", "none"]),
   };
 }
 
@@ -80,11 +81,4 @@ function openPort(text: string): object {
   const [, ports, protocol, from] = /^([^/=]+)(?:\/([a-z]+))?(?:=(.+))?$/.exec(text) ?? [];
   if (ports === undefined) return { ports: text };
   return { ports, protocol, from: from?.split(",") };
-}
-
-/** One of the words, or an existing resource: NAME, or GROUP/NAME. */
-function existing(text: string | undefined, words: readonly string[]): unknown {
-  if (text === undefined || words.includes(text)) return text;
-  const at = text.indexOf("/");
-  return at < 0 ? { name: text } : { resourceGroup: text.slice(0, at), name: text.slice(at + 1) };
 }

@@ -61,6 +61,15 @@ test("shows how long Docker is awaited and what was last seen, until it answers"
   progress.close();
 });
 
+test("takes a terminal without a width for one of 80 columns", () => {
+  const { session, screen } = sessionWith({ isTTY: true, columns: 0 });
+  const progress = terminalProgress(session);
+  progress.onEvent(event({ type: "resource-start", kind: "network", name: "berth-net" }));
+  vi.advanceTimersByTime(200);
+  expect(screen()).toEqual([expect.stringContaining("Creating network berth-net")]);
+  progress.close();
+});
+
 test("keeps every line of the live list narrower than the terminal", () => {
   const { session, screen } = sessionWith({ isTTY: true, columns: 40 });
   const progress = terminalProgress(session);

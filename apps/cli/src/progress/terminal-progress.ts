@@ -37,7 +37,7 @@ export function terminalProgress(session: Session, options: { readonly quiet?: b
     if (options.quiet === true) return;
     const now = Date.now();
     const frame = frames[Math.floor(now / 100) % frames.length] ?? "";
-    const width = (session.stderr.columns ?? 80) - 1;
+    const width = (session.stderr.columns || 80) - 1;
     // Lines that have scrolled off the terminal could not be erased.
     const room = Math.max(1, (session.stderr.rows ?? 24) - 2);
     const shown = [...running.values()].slice(0, room);

@@ -1,3 +1,4 @@
+import type { VirtualMachine } from "@azure/arm-compute";
 import { machineOf } from "../resource-id.ts";
 import { type Azure, longRunning } from "./connect.ts";
 import { type ErrorContext, toBerthError } from "./http/errors.ts";
@@ -18,6 +19,23 @@ export async function switchMachine(
     await (await azure.compute()).virtualMachines[action](resourceGroup, machine, longRunning(azure, signal));
   } catch (error) {
     throw toBerthError(error, { endpoint: azure.endpoint, ...context });
+  }
+}
+
+/**
+ * Lets a machine's data disks stay when it is deleted:
+ * https://learn.microsoft.com/azure/virtual-machines/delete#update-the-delete-behavior-on-an-existing-vm
+ */
+export async function detachDataDisksOnDeletion(
+  azure: Azure,
+  { id = "", storageProfile }: VirtualMachine,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const dataDisks = (storageProfile?.dataDisks ?? []).map((disk) => ({ ...disk, deleteOption: "Detach" }));
+  try {
+    await azure.arm.patch(id, { properties: { storageProfile: { dataDisks } } }, { signal });
+  } catch (error) {
+    throw toBerthError(error, { endpoint: azure.endpoint });
   }
 }
 

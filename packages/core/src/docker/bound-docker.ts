@@ -8,6 +8,11 @@ import { clipped, printable } from "../printable.ts";
 import { brokenOff, closed, tooLong, tooSlow } from "./answer-errors.ts";
 import { demultiplex, progressLines } from "./output-streams.ts";
 
+export interface DockerTarget {
+  readonly host: string;
+  readonly port: number;
+}
+
 export interface DockerLimits {
   readonly maxBufferedBytes: number;
   readonly totalSeconds: number;
@@ -21,11 +26,11 @@ const maxConnectSeconds = 30;
  * keeps what it reads in memory without a limit, waits without an end, and throws in event handlers, which ends the
  * process: the root of a host could cause each of these.
  */
-export function boundDocker(docker: Dockerode, limits: DockerLimits): Dockerode {
+export function boundDocker(docker: Dockerode, target: DockerTarget, limits: DockerLimits): Dockerode {
   const modem = docker.modem as unknown as Modem;
   const budget = { bytes: limits.maxBufferedBytes };
   modem.buildRequest = (options, call, data, callback) => {
-    send(modem, { options, call, data, budget, totalSeconds: limits.totalSeconds }).then(
+    send(modem, { options: requestTo(target, options), call, data, budget, totalSeconds: limits.totalSeconds }).then(
       (answer) => callback(null, answer),
       (error: Error) => callback(harmless(error), null),
     );
@@ -37,6 +42,12 @@ export function boundDocker(docker: Dockerode, limits: DockerLimits): Dockerode 
   modem.demuxStream = demultiplex;
   docker.buildImage = withoutSession(docker.buildImage.bind(docker));
   return docker;
+}
+
+/** The path may hold what callers gave as an id, so it is escaped as in a URL. */
+function requestTo({ host, port }: DockerTarget, options: RequestOptions): RequestOptions {
+  const { pathname, search } = new URL(`https://host${options.path}`);
+  return { ...options, socketPath: undefined, host, port, path: `${pathname}${search}` };
 }
 
 /** Of dockerode's two builders, BuildKit needs a session over gRPC, which is not bundled with Berth. */

@@ -51,8 +51,9 @@ export async function connectDocker(
   }
   const modem = {
     protocol: "https" as const,
-    host: target,
-    port: host.port,
+    // For a host, docker-modem calls Node's deprecated URL parser, which prints a warning. `boundDocker` knows where to connect.
+    host: "",
+    socketPath: "unused",
     ca: client.ca,
     cert: client.cert,
     key: client.key.reveal(),
@@ -62,5 +63,5 @@ export async function connectDocker(
     headers: {},
     checkServerIdentity: identityCheck(host),
   };
-  return boundDocker(new Docker(modem), { maxBufferedBytes, totalSeconds });
+  return boundDocker(new Docker(modem), { host: target, port: host.port }, { maxBufferedBytes, totalSeconds });
 }

@@ -72,6 +72,7 @@ export interface ErrorDetails {
   "image-not-found": { image: string; location: string };
   "dns-label-taken": { label: string; location: string };
   "terms-not-accepted": { image: string; link: string | undefined };
+  "data-disk-unusable": { disk: string; resourceGroup: string; reason: Reason };
   "image-plan-needed": { image: string };
   "location-invalid": { location: string; reason?: Reason | undefined };
   "zone-unavailable": { location: string; reason: Reason };
@@ -106,6 +107,10 @@ export interface ErrorDetails {
   "host-busy": { host: string; reason: Reason; deployment?: string | undefined };
   "host-foreign": { host: string; resource: string };
   "host-incomplete": { host: string };
+  "data-disk-missing": { host: string };
+  "data-disk-attached": { disk: string; resourceGroup: string; host: string };
+  /** `resourceGroups`: those that have one of this name, where several have. */
+  "data-not-found": { name: string; resourceGroups: readonly string[] };
   "disk-ephemeral": { host: string; operation: "stop" | "resize" };
   "host-stopped": { host: string; power: string };
   "owner-differs": { host: string };

@@ -35,6 +35,11 @@ export type CodedReason =
   /** `name`: the one that the operating system gives the error, such as EACCES. */
   | { readonly code: "system-error"; readonly name: string; readonly message: string }
   | { readonly code: "folder-missing"; readonly folder: string }
+  // disks
+  | { readonly code: "disk-missing" }
+  | { readonly code: "disk-attached"; readonly machine: string }
+  | { readonly code: "disk-elsewhere"; readonly location: string }
+  | { readonly code: "disk-name-taken" }
   // options and arguments
   | { readonly code: "not-of-type"; readonly expected: string }
   | { readonly code: "not-a-subscription-id" }

@@ -38,7 +38,8 @@ export function billableResources(
   return [
     machine(spec, names),
     ...(spec.osDisk.ephemeral === true ? [] : [disk(names.osDisk, spec.osDisk)]),
-    ...(spec.dataDisk === undefined ? [] : [disk(names.dataDisk, spec.dataDisk)]),
+    // An existing disk is billed without the host, too.
+    ...(spec.dataDisk === undefined || spec.dataDisk.from !== undefined ? [] : [disk(names.dataDisk, spec.dataDisk)]),
     ...(spec.publicAddress === "new" ? [publicAddress(names.publicIpAddress)] : []),
     ...natGateway(spec, names),
     ...licence(image, imagePlan),

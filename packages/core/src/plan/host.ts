@@ -3,6 +3,7 @@ import { BerthError } from "../errors/index.ts";
 import type { Warning } from "../events.ts";
 import { definedOnly, isObject } from "../json.ts";
 import { issueTexts } from "../messages/issues.ts";
+import { resourceId } from "../resource-id.ts";
 import { requireOption } from "../run/require-option.ts";
 import { type HostSpec, hostSecrets, type LocatedSpec } from "../spec/index.ts";
 import { type BillableResource, billableResources } from "./billable-resources.ts";
@@ -55,6 +56,8 @@ export interface HostPlan extends PlanDigests {
   readonly names: ResourceNames;
   readonly tags: Tags;
   readonly template: ArmTemplate;
+  /** The id of the data disk, and whether it exists before the host. */
+  readonly dataDisk: { readonly id: string; readonly existing: boolean } | undefined;
   /** The settings of the extension without secrets. */
   readonly docker: HostDockerPlan;
   /** Whether cloud-init installs the packages at first boot. */
@@ -117,6 +120,7 @@ export function planHost(given: HostSpec, target: PlanTarget, facts?: MachineFac
     names,
     tags,
     template: hostTemplate({ spec, names, label, image, imagePlan, trustedLaunch, placement, headStart, tags }),
+    dataDisk: dataDiskOf(spec, names, { ...target, resourceGroup }),
     docker,
     headStart,
     image: imageText(image),
@@ -148,6 +152,17 @@ function hasTrustedLaunch(spec: HostSpec, image: ImageReference, facts: MachineF
 function hostnameOf({ name, location, publicAddress }: LocatedSpec, label: string, { cloud }: PlanTarget): string {
   if (publicAddress === "new") return publicHostname(label, location, cloud);
   return publicAddress === "none" ? name : (publicAddress.hostname ?? name);
+}
+
+function dataDiskOf(
+  { dataDisk }: HostSpec,
+  names: ResourceNames,
+  place: PlanTarget & { readonly resourceGroup: string },
+): HostPlan["dataDisk"] {
+  if (dataDisk === undefined) return undefined;
+  const { name, resourceGroup = place.resourceGroup } = dataDisk.from ?? { name: names.dataDisk };
+  const id = resourceId(place, resourceGroup, "Microsoft.Compute/disks", name);
+  return { id, existing: dataDisk.from !== undefined };
 }
 
 function hostTags(spec: HostSpec, { fingerprint, settings }: PlanDigests): Tags {

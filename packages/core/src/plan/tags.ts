@@ -37,6 +37,8 @@ export const tagNames = {
   rebootNeeded: "berth-reboot-needed",
   /** After how long without use the host powers itself off, such as `30m`; absent: never. */
   idleAfter: "berth-idle-after",
+  /** On a disk that stays when its host is removed, and on its snapshots: the host whose data it has. */
+  data: "berth-data",
   /** When a sweep may remove the host, in RFC 3339 format. */
   expires: "berth-expires",
   /** When a sweep began to remove the host, in RFC 3339 format. */

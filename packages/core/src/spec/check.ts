@@ -37,6 +37,10 @@ function checkMachine(
   if (zone !== undefined && availabilitySet !== undefined)
     issue(["availabilitySet"], issueTexts.zoneAndAvailabilitySet);
   if (spot !== undefined && availabilitySet !== undefined) issue(["spot"], issueTexts.spotInAvailabilitySet);
+  if (dataDisk !== undefined && dataDisk.from === undefined && dataDisk.sizeGb === undefined)
+    issue(["dataDisk", "sizeGb"], issueTexts.dataDiskWithoutSize);
+  if (dataDisk?.from !== undefined && dataDisk.sizeGb !== undefined)
+    issue(["dataDisk", "sizeGb"], issueTexts.existingDataDiskWithSize);
   if (dataDisk !== undefined && /^(PremiumV2|UltraSSD)/.test(dataDisk.type)) {
     if (zone === undefined) issue(["dataDisk", "type"], issueTexts.diskNeedsZone(dataDisk.type));
     if ((dataDisk.caching ?? "None") !== "None")

@@ -67,8 +67,18 @@ export interface HostInput {
   } | undefined;
   /** A separate disk for images, containers and volumes (/var/lib/docker). */
   readonly dataDisk?: {
-    /** The size in gigabytes. */
-    readonly sizeGb: number;
+    /** The size of a new disk in gigabytes. */
+    readonly sizeGb?: number | undefined;
+    /**
+     * An existing disk, which is attached with its data, such as one that a removal kept. It stays when the host is
+     * removed, and its `type` has no effect.
+     */
+    readonly from?: {
+      /** The name. */
+      readonly name: string;
+      /** The resource group. Default: the host's. */
+      readonly resourceGroup?: string | undefined;
+    } | undefined;
     /** The disk type. PremiumV2_LRS and UltraSSD_LRS require a zone. Default: `StandardSSD_LRS`. */
     readonly type?:
       | "Standard_LRS"

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { clouds } from "../clouds.ts";
 import { issueTexts } from "../messages/issues.ts";
-import { resourceGroup, resourceName } from "./azure-names.ts";
+import { existingResource, resourceGroup, resourceName } from "./azure-names.ts";
 import { customData } from "./custom-data.ts";
 import { isIdleDuration } from "./duration.ts";
 import { plainText } from "./plain-text.ts";
@@ -66,7 +66,12 @@ const osDisk = z.strictObject({
 });
 
 const dataDisk = z.strictObject({
-  sizeGb: z.number().int().min(4).max(32_767).describe("The size in gigabytes"),
+  sizeGb: z.number().int().min(4).max(32_767).optional().describe("The size of a new disk in gigabytes"),
+  from: existingResource
+    .optional()
+    .describe(
+      "An existing disk, which is attached with its data, such as one that a removal kept. It stays when the host is removed, and its `type` has no effect",
+    ),
   type: z
     .enum([
       "Standard_LRS",

@@ -8,7 +8,9 @@ import { isPlainWord } from "./plain-text.ts";
 import { networkRange, range, rangesByFamily } from "./ranges.ts";
 import { reservedWordIn } from "./reserved-words.ts";
 
-export const source = z.union([z.literal("anywhere"), range]);
+export const source = z.union([z.literal("anywhere"), range], {
+  error: ({ input }) => (typeof input === "string" ? issueTexts.source(input) : undefined),
+});
 
 const portOrRange = z
   .union([z.number().int(), z.string()], { error: issueTexts.portOrRange })

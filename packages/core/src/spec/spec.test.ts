@@ -104,7 +104,9 @@ test("reports the problem of the intended form of a field with several forms", (
   expect(messages({ allowFrom: ["nowhere"] })).toEqual([
     {
       path: "allowFrom.0",
-      message: expect.stringMatching(/^"nowhere" is not the word anywhere, or "nowhere" is neither an address/),
+      message: expect.stringMatching(
+        /^"nowhere" is neither an address, nor a CIDR range, nor the word anywhere \([^"]*\)$/,
+      ),
     },
   ]);
   expect(messages({ securityGroup: { nam: "theirs" } })).toEqual(

@@ -6,7 +6,7 @@ const typesNotEmulated: Readonly<Record<string, string>> = {
   "Microsoft.Compute": `
     capacityReservationGroups capacityReservationGroups/capacityReservations diskAccesses diskAccesses/privateEndpointConnections
     diskEncryptionSets hostGroups hostGroups/hosts locations/publishers/artifacttypes/types/versions proximityPlacementGroups
-    restorePointCollections restorePointCollections/restorePoints restorePointCollections/restorePoints/diskRestorePoints snapshots
+    restorePointCollections restorePointCollections/restorePoints restorePointCollections/restorePoints/diskRestorePoints
     sshPublicKeys virtualMachineScaleSets virtualMachineScaleSets/extensions virtualMachineScaleSets/rollingUpgrades
     virtualMachineScaleSets/virtualMachines virtualMachineScaleSets/virtualMachines/extensions
     virtualMachineScaleSets/virtualMachines/runCommands`,

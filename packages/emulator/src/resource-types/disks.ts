@@ -2,15 +2,17 @@ import { randomUUID } from "node:crypto";
 import { ArmError } from "../arm-error.ts";
 import { objectAt, textAt } from "../json.ts";
 import type { ResourceType } from "../world.ts";
+import { copiedProperties } from "./copied-disk.ts";
 
 export const disks: ResourceType = {
   type: "Microsoft.Compute/disks",
   tracked: true,
   // https://learn.microsoft.com/rest/api/compute/disks/create-or-update#response
   createdStatus: 202,
-  put: (_world, _id, body, existing) => ({
+  put: (world, id, body, existing) => ({
     properties: {
-      diskState: "Unattached",
+      diskState: textAt(existing?.properties, "diskState") ?? "Unattached",
+      ...(existing === undefined ? copiedProperties(world, id.id, body) : existing.properties),
       ...objectAt(body, "properties"),
       uniqueId: existing?.properties["uniqueId"] ?? randomUUID(),
       timeCreated: existing?.properties["timeCreated"] ?? new Date().toISOString(),

@@ -10,6 +10,7 @@ import { networkInterfaces } from "./network-interfaces.ts";
 import { networkSecurityGroups } from "./network-security-groups/index.ts";
 import { securityRules } from "./network-security-groups/security-rules.ts";
 import { publicIpAddresses } from "./public-ip-addresses.ts";
+import { snapshots } from "./snapshots.ts";
 import { extensions } from "./virtual-machines/extensions/index.ts";
 import { virtualMachines } from "./virtual-machines/index.ts";
 import { runCommands } from "./virtual-machines/run-commands.ts";
@@ -26,6 +27,7 @@ const types = new Map<string, ResourceType>(
     natGateways,
     networkInterfaces,
     disks,
+    snapshots,
     images,
     galleries,
     galleryImages,

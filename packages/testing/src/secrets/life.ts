@@ -252,6 +252,11 @@ async function operateHost({ core, azure, cloud, current, next, onEvent, clients
   await core.restartHost(azure, "demo", run);
   await core.resizeHost(azure, "demo", { size: "Standard_D2s_v5", ...run });
   await core.extendHost(azure, "demo", { expiresAt: new Date(Date.now() + 3_600_000), ...run });
+  // The host has no data disk.
+  await core.snapshotData(azure, "demo").catch(() => undefined);
+  await core.restoreData(azure, "demo-data").catch(() => undefined);
+  await core.deleteData(azure, "demo-data").catch(() => undefined);
+  await core.listData(azure);
   await core.eachHost(["demo"], (name) => core.findHost(azure, name));
   await core.listHosts(azure);
   seen.push(await visibleTo(azure, "berth-demo"));

@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from "commander";
+import { readStoredDefaults } from "../../folder/defaults.ts";
 import { hostsOfFolder } from "../../folder/hosts.ts";
 import { writeLine } from "../../output/write.ts";
 import type { Environment, Session } from "../../session.ts";
@@ -63,6 +64,7 @@ function readWords(program: Command, words: readonly string[]): Reading {
 async function candidates(env: Environment, reading: Reading, last: string): Promise<Candidates> {
   const { command, positional, open, isForeign } = reading;
   if (isForeign) return "files";
+  if (open?.long === "--profile") return profilesOf(env, open.description);
   if (open !== undefined) return valuesOf(open);
   if (last.startsWith("-")) return optionsOf(reading);
   const commands = positional.length === 0 ? command.commands.filter((each) => !each.name().startsWith("__")) : [];
@@ -91,10 +93,16 @@ function optionsOf({ command, options }: Reading): Candidate[] {
 async function argumentValues(env: Environment, argument: Argument, given: readonly string[]): Promise<Candidates> {
   if (argument.argChoices !== undefined) return argument.argChoices.map((choice) => [choice, argument.description]);
   if (/^(path|file|folder|source|target)s?$/.test(argument.name())) return "files";
+  if (argument.name() === "profile") return profilesOf(env, argument.description);
   if (!/^names?$/.test(argument.name())) return [];
   // Asking Azure at every Tab would be too slow.
   const hosts = await hostsOfFolder(env);
   return hosts.filter((name) => !given.includes(name)).map((name) => [name, argument.description]);
+}
+
+async function profilesOf(env: Environment, description: string): Promise<Candidate[]> {
+  const { profiles } = await readStoredDefaults(env);
+  return [...profiles.keys()].map((name) => [name, description]);
 }
 
 function firstSentence(text: string): string {

@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { type CloudName, clouds } from "@dockberth/core";
+import { type CloudName, clouds, isCodedError } from "@dockberth/core";
 import { ensurePrivateFolder } from "@dockberth/core/stores";
 import { createGuestProvider, type Emulator, type GuestProvider, startEmulator } from "@dockberth/emulator";
 import { type EmulatorState, removeEmulatorState, writeEmulatorState } from "../../connection/emulator-state.ts";
+import { CliError } from "../../errors.ts";
 import { cacheFolder, configurationFolder, emulatorFolder } from "../../folder/locations.ts";
 import { processStart } from "../../folder/process-start.ts";
 import type { Session } from "../../session.ts";
@@ -22,13 +23,12 @@ export async function runEmulator(session: Session, options: RunEmulatorOptions)
   const folder = emulatorFolder(env);
   await ensurePrivateFolder(configurationFolder(env));
   await ensurePrivateFolder(folder);
-  const guests = await prepareGuests(session, folder, options);
-  await using emulator = await startEmulator({
-    guests,
-    stateFolder: folder,
-    timeScale: options.timeScale,
-    cloud: clouds[options.cloud].azureName,
-  });
+  const guests = await explained(session, () => prepareGuests(session, folder, options));
+  const { timeScale, cloud } = options;
+  const { azureName } = clouds[cloud];
+  await using emulator = await explained(session, () =>
+    startEmulator({ guests, stateFolder: folder, timeScale, cloud: azureName }),
+  );
   const state = stateOf(emulator, guests, options.cloud);
   await writeEmulatorState(env, state);
   options.onReady(state);
@@ -36,6 +36,16 @@ export async function runEmulator(session: Session, options: RunEmulatorOptions)
     await aborted(signal);
   } finally {
     await removeEmulatorState(env);
+  }
+}
+
+/** What keeps an emulator from starting is on this machine, such as another emulator with the same addresses. */
+async function explained<Value>({ signal }: Session, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted || isCodedError(error) || !(error instanceof Error)) throw error;
+    throw new CliError("emulator-failed", { reason: error.message, logPath: undefined }, { cause: error });
   }
 }
 

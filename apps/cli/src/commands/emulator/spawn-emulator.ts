@@ -5,6 +5,7 @@ import { isSea } from "node:sea";
 import { BerthError } from "@dockberth/core";
 import { ensurePrivateFolder } from "@dockberth/core/stores";
 import type { EmulatorState } from "../../connection/emulator-state.ts";
+import { CliError } from "../../errors.ts";
 import { emulatorFolder } from "../../folder/locations.ts";
 import { progressTexts } from "../../messages/progress.ts";
 import type { Session } from "../../session.ts";
@@ -13,6 +14,7 @@ import type { Session } from "../../session.ts";
 export type EmulatorMessage =
   | { readonly type: "step"; readonly step: string; readonly fraction: number | undefined }
   | { readonly type: "notice"; readonly sentence: string }
+  | { readonly type: "failed"; readonly reason: string }
   | { readonly type: "ready"; readonly state: EmulatorState };
 
 /** Starts `berth emulator start --foreground` as a separate process, and returns when it is ready. */
@@ -38,6 +40,7 @@ export async function spawnEmulator(
     return await new Promise<EmulatorState>((resolve, reject) => {
       child.on("message", (message: EmulatorMessage) => {
         onMessage(message);
+        if (message.type === "failed") reject(new CliError("emulator-failed", { reason: message.reason, logPath }));
         if (message.type === "ready") resolve(message.state);
       });
       child.on("error", reject);

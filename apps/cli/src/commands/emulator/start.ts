@@ -1,8 +1,10 @@
-import { BerthError, type CloudName } from "@dockberth/core";
+import { BerthError, type CloudName, isCodedError } from "@dockberth/core";
 import { type EmulatorState, readEmulatorState } from "../../connection/emulator-state.ts";
+import { CliError } from "../../errors.ts";
 import { inputTexts } from "../../messages/input.ts";
 import { progressTexts } from "../../messages/progress.ts";
 import { resultTexts } from "../../messages/results.ts";
+import { explainError } from "../../output/explain-error.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { writeLine } from "../../output/write.ts";
@@ -66,7 +68,7 @@ async function runInForeground(
     onMessage(message);
     if (process.connected) process.send?.(message);
   };
-  await runEmulator(session, {
+  const running = runEmulator(session, {
     guests: options.guests,
     timeScale: Number(options.timeScale),
     cloud: options.cloud,
@@ -77,6 +79,16 @@ async function runInForeground(
       writeState(session, state, options, resultTexts.emulatorRunning);
     },
   });
+  await running.catch((error: unknown) => {
+    const reason = CliError.is(error, "emulator-failed") ? error.details.reason : explainCoded(error);
+    if (reason !== undefined) report({ type: "failed", reason });
+    throw error;
+  });
+}
+
+/** Undefined for what is a fault of Berth. */
+function explainCoded(error: unknown): string | undefined {
+  return isCodedError(error) ? explainError(error).message : undefined;
 }
 
 function writeState(

@@ -37,5 +37,5 @@ export async function list(session: Session, options: Options): Promise<void> {
 
 /** Only a terminal has a width. */
 function widthOf({ stdout }: Session): number | undefined {
-  return stdout.isTTY === true ? stdout.columns : undefined;
+  return stdout.isTTY === true ? stdout.columns || undefined : undefined;
 }

@@ -7,7 +7,7 @@ export const removeCommand = defineCommand({
   aliases: ["rm"],
   text: hostCommands.remove,
   arguments: { names: "[names...]" },
-  options: { all: "--all", yes: "-y, --yes", resourceGroup: "--resource-group <name>" },
+  options: { all: "--all", keepData: "--keep-data", yes: "-y, --yes", resourceGroup: "--resource-group <name>" },
   shared: [json, quiet, connection],
   load: async () => (await import("./remove.ts")).remove,
 });

@@ -12,10 +12,15 @@ import { writeNote } from "../../output/write.ts";
 import type { Session } from "../../session.ts";
 
 type Options = ConnectionOptions &
-  OutputOptions & { readonly all?: boolean; readonly yes?: boolean; readonly resourceGroup?: string };
+  OutputOptions & {
+    readonly all?: boolean;
+    readonly keepData?: boolean;
+    readonly yes?: boolean;
+    readonly resourceGroup?: string;
+  };
 
 export async function remove(session: Session, patterns: readonly string[], options: Options): Promise<void> {
-  const { resourceGroup } = options;
+  const { resourceGroup, keepData } = options;
   const given = expandHostNames(patterns);
   if (given.length > 0 === (options.all === true))
     throw new BerthError("spec-invalid", { issues: [{ path: "NAME", message: inputTexts.allOrNames }] });
@@ -26,11 +31,12 @@ export async function remove(session: Session, patterns: readonly string[], opti
       : given;
   if (names.length === 0)
     return options.json === true ? writeJson(session, { hosts: [] }) : writeNote(session, resultTexts.noHosts);
-  if (options.yes !== true) await confirm(session, await removalQuestion(azure, names), "--yes");
+  if (options.yes !== true) await confirm(session, await removalQuestion(azure, names, keepData), "--yes");
   await forEachHost(
     session,
     { azure, names, operation: "remove", options },
-    (name, { run }) => removeHostWithFolder(session, azure, name, { ...run, resourceGroup }),
+    (name, { run }) => removeHostWithFolder(session, azure, name, { ...run, resourceGroup, keepData }),
     removalFormat,
   );
+  if (keepData === true) writeNote(session, resultTexts.dataKept);
 }

@@ -1,4 +1,4 @@
-import { type SweepEntry, sweepHosts } from "@dockberth/core";
+import { listData, type SweepEntry, sweepHosts } from "@dockberth/core";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { readNumber } from "../../input/number.ts";
@@ -31,6 +31,12 @@ export async function sweep(session: Session, options: Options): Promise<void> {
     if (options.json === true) writeJson(session, report);
     else if (report.entries.length === 0) writeNote(session, resultTexts.noHosts);
     else writeEntries(session, report.entries);
+    if (options.json !== true) {
+      const unused = (await listData(azure, { signal: session.signal })).filter(
+        (each) => each.attachedTo === undefined,
+      );
+      if (unused.length > 0) writeNote(session, resultTexts.dataBilled(unused.length));
+    }
   } finally {
     progress.close();
   }

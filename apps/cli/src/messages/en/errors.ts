@@ -30,6 +30,11 @@ export const cliErrorTexts: ErrorTexts<CliErrorDetails> = {
     hint: ({ asked }) =>
       `Leave out --cloud, or start another emulator: \`berth emulator stop\`, then \`berth emulator start --cloud ${asked}\`.`,
   },
+  "profile-unknown": {
+    message: ({ profile, known }) =>
+      `There is no profile ${profile}; ${known.length === 0 ? "none is set" : `known: ${known.join(", ")}`}`,
+    hint: ({ profile }) => `To create it: \`berth defaults set location NAME --profile ${profile}\`.`,
+  },
   "usage-invalid": {
     message: ({ problem }) => problem,
     hint: ({ command }) => `See \`${command} --help\`.`,
@@ -39,6 +44,10 @@ export const cliErrorTexts: ErrorTexts<CliErrorDetails> = {
       `No Azure subscription and no running emulator was found (searched: ${searched.join(", ")})`,
     hint: () =>
       "For Azure: run `az login`, whose default subscription is used, or give --subscription ID, or set AZURE_SUBSCRIPTION_ID. For a local emulator: `berth emulator start`.",
+  },
+  "emulator-failed": {
+    message: ({ reason }) => `The emulator did not start: ${reason}`,
+    hint: ({ logPath }) => (logPath === undefined ? "Start it again afterwards." : `${logPath} has the details.`),
   },
   "emulator-down": {
     message: ({ stateFile }) => `The emulator is not running (${stateFile})`,

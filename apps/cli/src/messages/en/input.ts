@@ -24,6 +24,8 @@ export const inputTexts = {
   machineReference: "give either the name of a host or --machine-id",
   nameTwice: (name: string) => `${name} is given twice`,
   nameOrNone: "give the name of a host, or --none",
+  profileOrNone: "give the name of a profile, or --none",
+  profileName: "use at most 64 letters, digits, _ - and ., beginning with a letter or a digit",
   nameMissing: "give the name of a host",
   grantDestination: "give exactly one of --to FOLDER, --file PATH and --docker-context",
   withKeyNeedsFolder: "needs --to FOLDER",

@@ -56,6 +56,7 @@ function optionFor(field: string, value: string | undefined): string {
 const optionsByField: Readonly<Record<string, readonly [option: string, placeholder?: string]>> = {
   allowFrom: ["--allow-from", "RANGE"],
   from: ["--from", "RANGE"],
+  "dataDisk.from": ["--data-disk-from", "GROUP/DISK"],
   size: ["--size", "NAME"],
   zone: ["--zone", "NUMBER"],
   location: ["--location", "NAME"],

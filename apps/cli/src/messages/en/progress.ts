@@ -10,6 +10,8 @@ export const progressTexts = {
     `${method} ${url} → ${status ?? problem} in ${milliseconds} ms${requestId === undefined ? "" : ` (request ${requestId})`}`,
   ownAddress: (addresses: readonly string[]) =>
     `This machine's public ${addresses.length === 1 ? "address is" : "addresses are"} ${addresses.join(" and ")}.`,
+  createInterrupted: (hosts: readonly string[]) =>
+    `Azure bills what exists of ${hosts.join(", ")} so far. To remove it: berth remove ${hosts.join(" ")}`,
   notAllowed: (addresses: readonly string[], hosts: readonly string[]) =>
     `This machine's address ${addresses.join(" and ")} is not in the ranges that may reach Docker on ${hosts.join(", ")}, so Berth cannot verify ${hosts.length === 1 ? "it" : "them"} from here. To include it: --allow-from me`,
   preparingEmulator: "Preparing the emulator",

@@ -80,6 +80,18 @@ export const resultTexts = {
   },
   extensionRemoved: (name: string) => `Extension ${name} is removed.`,
   extensionState: (name: string, state: string) => `Extension ${name} is ${state.toLowerCase()}.`,
+  variableOverrides: (variable: string) => `The variable ${variable} is set in this shell and overrides the profile.`,
+  noData: "No kept data disks and no snapshots.",
+  dataKind: (kind: "disk" | "snapshot") => kind,
+  snapshotTaken: (host: string, snapshot: string) =>
+    `Snapshot ${snapshot} has the data disk of ${host}. It is billed until you delete it: berth data remove ${snapshot}`,
+  dataRestored: (disk: string) => `The data is on disk ${disk}. To use it: berth create NAME --data-disk-from ${disk}`,
+  dataRemoved: (name: string) => `${name} is deleted.`,
+  dataBilled: (count: number) =>
+    `${count} kept ${count === 1 ? "disk or snapshot is" : "disks and snapshots are"} billed and never swept: berth data list`,
+  dataKept: "Kept disks are billed until you delete them. To see them: berth data list",
+  noProfiles: "No profiles are set. To set one: berth defaults set location westeurope --profile work",
+  profileUsed: "used",
   noDefaults: "No defaults are set. To set one: berth defaults set location westeurope",
   noExtensions: "No extensions.",
   noHosts: "No hosts.",
@@ -184,6 +196,7 @@ export const headings = {
   failure: "REASON",
   sweep: ["NAME", "GROUP", "OUTCOME", "REASON"],
   audit: ["ITEM", "", "DESCRIPTION"],
+  data: ["NAME", "KIND", "HOST", "SIZE", "CREATED", "ATTACHED TO"],
   extensions: ["NAME", "PUBLISHER", "TYPE", "VERSION", "STATE"],
   extensionTypes: ["OS", "PUBLISHER", "TYPE", "LATEST"],
   comparison: ["NAME", "GROUP", "ACTION", "REASON"],
@@ -191,6 +204,7 @@ export const headings = {
   plans: ["NAME", "GROUP", "LOCATION", "SIZE", "DOCKER"],
   billed: ["BILLED", "KIND", "BASIS"],
   prices: ["BILLED", "KIND", "BASIS", "PER HOUR", "PER MONTH"],
+  profiles: ["PROFILE", "", "LOCATION", "SUBSCRIPTION", "CLOUD", "ALLOW FROM"],
   priceSums: ["NAME", "PER HOUR", "PER MONTH", "NOT KNOWN"],
 } as const;
 

@@ -31,6 +31,11 @@ export const cliErrorTexts = {
     hint: ({ asked }) =>
       `请去掉 --cloud，或启动另一个模拟器：\`berth emulator stop\`，然后 \`berth emulator start --cloud ${asked}\`。`,
   },
+  "profile-unknown": {
+    message: ({ profile, known }) =>
+      `没有配置 ${profile}；${known.length === 0 ? "没有设置任何配置" : `已有：${known.join("、")}`}`,
+    hint: ({ profile }) => `若要创建它：\`berth defaults set location NAME --profile ${profile}\`。`,
+  },
   "usage-invalid": {
     message: ({ problem }) => problem,
     hint: ({ command }) => `请参阅 \`${command} --help\`。`,
@@ -39,6 +44,10 @@ export const cliErrorTexts = {
     message: ({ searched }) => `没有找到 Azure 订阅，也没有正在运行的模拟器（查找过：${searched.join("、")}）`,
     hint: () =>
       "对于 Azure：请运行 `az login`，将使用它的默认订阅；或者给出 --subscription ID，或设置 AZURE_SUBSCRIPTION_ID。对于本机的模拟器：`berth emulator start`。",
+  },
+  "emulator-failed": {
+    message: ({ reason }) => `模拟器没有启动：${reason}`,
+    hint: ({ logPath }) => (logPath === undefined ? "请在此之后重新启动它。" : `详情见 ${logPath}。`),
   },
   "emulator-down": {
     message: ({ stateFile }) => `模拟器没有在运行（${stateFile}）`,

@@ -25,6 +25,8 @@ export const inputTexts = {
   machineReference: "请给出主机的名称或 --machine-id，两者之一",
   nameTwice: (name) => `${name} 给出了两次`,
   nameOrNone: "请给出主机的名称，或 --none",
+  profileOrNone: "请给出配置的名称，或 --none",
+  profileName: "请使用最多 64 个字母、数字、_ - 和 .，以字母或数字开头",
   nameMissing: "请给出主机的名称",
   grantDestination: "请给出 --to FOLDER、--file PATH 和 --docker-context 之中的恰好一个",
   withKeyNeedsFolder: "需要同时使用 --to FOLDER",

@@ -14,6 +14,8 @@ export const progressTexts = {
   request: ({ method, url, status, problem, milliseconds, requestId }) =>
     `${method} ${url} → ${status ?? problem}，用时 ${milliseconds} 毫秒${requestId === undefined ? "" : `（请求 ${requestId}）`}`,
   ownAddress: (addresses) => `本机的公共地址是 ${addresses.join(" 和 ")}。`,
+  createInterrupted: (hosts) =>
+    `Azure 会对 ${hosts.join("、")} 已创建的部分计费。若要删除：berth remove ${hosts.join(" ")}`,
   notAllowed: (addresses, hosts) =>
     `本机的地址 ${addresses.join(" 和 ")} 不在可以访问 ${hosts.join("、")} 上 Docker 的范围之内，因此 Berth 无法从这里验证。若要包含它：--allow-from me`,
   preparingEmulator: "正在准备模拟器",

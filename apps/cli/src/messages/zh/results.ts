@@ -64,6 +64,17 @@ export const resultTexts = {
   },
   extensionRemoved: (name) => `扩展 ${name} 已删除。`,
   extensionState: (name, state) => `扩展 ${name} 的状态：${state}。`,
+  variableOverrides: (variable) => `此 shell 中设置了变量 ${variable}，它优先于该配置。`,
+  noData: "没有已保留的数据磁盘，也没有快照。",
+  dataKind: (kind) => (kind === "disk" ? "磁盘" : "快照"),
+  snapshotTaken: (host, snapshot) =>
+    `快照 ${snapshot} 包含 ${host} 的数据磁盘。在您删除它之前会计费：berth data remove ${snapshot}`,
+  dataRestored: (disk) => `数据在磁盘 ${disk} 上。若要使用它：berth create NAME --data-disk-from ${disk}`,
+  dataRemoved: (name) => `${name} 已删除。`,
+  dataBilled: (count) => `${count} 个已保留的磁盘和快照会计费，且不会被清理：berth data list`,
+  dataKept: "已保留的磁盘在您删除之前会计费。若要查看：berth data list",
+  noProfiles: "没有设置配置。若要设置：berth defaults set location chinanorth3 --profile work",
+  profileUsed: "正在使用",
   noDefaults: "没有设置默认值。若要设置：berth defaults set location chinanorth3",
   noExtensions: "没有扩展。",
   noHosts: "没有主机。",
@@ -152,6 +163,7 @@ export const headings = {
   failure: "原因",
   sweep: ["名称", "资源组", "结果", "原因"],
   audit: ["条目", "", "说明"],
+  data: ["名称", "种类", "主机", "大小", "创建时间", "附加到"],
   extensions: ["名称", "发布者", "类型", "版本", "状态"],
   extensionTypes: ["操作系统", "发布者", "类型", "最新版本"],
   comparison: ["名称", "资源组", "操作", "原因"],
@@ -159,6 +171,7 @@ export const headings = {
   plans: ["名称", "资源组", "区域", "大小", "DOCKER"],
   billed: ["计费项", "种类", "依据"],
   prices: ["计费项", "种类", "依据", "每小时", "每月"],
+  profiles: ["配置", "", "区域", "订阅", "云", "允许的来源"],
   priceSums: ["名称", "每小时", "每月", "未知"],
 } satisfies Translation<typeof english.headings>;
 

@@ -9,7 +9,7 @@ import { type Tags, tagNames } from "../../plan/tags.ts";
 import { renderTemplatePart } from "../../plan/template/expression.ts";
 import type { TemplateResource } from "../../plan/template.ts";
 import { type RunOptions, reporter } from "../../run/options.ts";
-import { partId, readPart } from "./existing-part.ts";
+import { partId, readPart } from "../model/existing-part.ts";
 import { isPartOfPlan, isSucceeded, type Part, readOwnParts } from "./own-parts.ts";
 
 /**

@@ -33,6 +33,7 @@ import {
 import { type BatchDeployment, batchChunks } from "./batch-chunks.ts";
 import { deployRounds, isOfOtherRun } from "./batch-rounds.ts";
 import { changeExisting } from "./change-existing.ts";
+import { ensureDataDisk } from "./ensure-data-disk.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
 import { requireOwnTag } from "./own-parts.ts";
 import { templateParameters } from "./parameters.ts";
@@ -103,6 +104,7 @@ async function createMissing(azure: Azure, batch: Batch): Promise<void> {
   const existing = await findHosts(azure, before, batch);
   const informed = { ...batch, planned: await planNewHosts(azure, before, existing, batch) };
   await ensureAllTermsAccepted(azure, informed);
+  await ensureDataDisks(azure, informed);
   const after = await reserveAddresses(azure, before, informed);
   await deploy(azure, { before, leftovers }, await prepareHosts(azure, after, existing, informed), informed);
 }
@@ -151,6 +153,16 @@ async function ensureAllTermsAccepted(azure: Azure, batch: Batch): Promise<void>
       if (first !== undefined) await ensureTermsAccepted(azure, first.plan, batch.options);
     } catch (error) {
       for (const { plan } of planned) batch.fail(plan.name, error);
+    }
+  }
+}
+
+async function ensureDataDisks(azure: Azure, batch: Batch): Promise<void> {
+  for (const { plan } of unfinished(batch)) {
+    try {
+      await ensureDataDisk(azure, plan, batch.options);
+    } catch (error) {
+      batch.fail(plan.name, error);
     }
   }
 }

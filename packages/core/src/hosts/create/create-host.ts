@@ -16,6 +16,7 @@ import { requireOwnPlace } from "../model/owner.ts";
 import { type Ownership, requireOwnershipOfPlanned } from "../model/ownership.ts";
 import { ensureResourceGroup, hasResourceGroup } from "../model/resource-group.ts";
 import { type CreatedHost, deployPrepared } from "./deploy-planned-host.ts";
+import { ensureDataDisk } from "./ensure-data-disk.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
 import { readPlace } from "./read-place.ts";
 import { createAddress } from "./reserve-address.ts";
@@ -34,7 +35,7 @@ export interface CreateHostOptions extends RunOptions, HostCertificateOptions, O
  * Creates a host: plan, address, certificates that carry the address, deployment, and a handshake as proof. Run again
  * after a crash, it continues; on a host that is already as planned it changes nothing.
  * @throws BerthError as {@link planHost} and {@link issueCertificates} do; `spec-invalid` for a new host whose expiry is in the past; `host-exists`, `owner-differs`,
- * `group-of-other-owner`, `authority-untrusted`, `terms-not-accepted`, `image-not-found`, and what Azure, the machine or Docker rejected
+ * `group-of-other-owner`, `authority-untrusted`, `terms-not-accepted`, `image-not-found`, `data-disk-unusable`, and what Azure, the machine or Docker rejected
  */
 export function createHost(
   azure: Azure,
@@ -66,6 +67,7 @@ async function create(
     // A machine that exists can be changed, whatever Azure offers today.
     const plan = hasMachine ? assumed : await planNewHost(azure, spec, facts, { ...run, owner });
     await ensureTermsAccepted(azure, plan, run);
+    await ensureDataDisk(azure, plan, { ...run, owner });
     await ensureResourceGroup(azure, plan, run, hasGroup);
     const reserving = createAddress(azure, plan, { ...run, hasMachine, isNewGroup: !hasGroup });
     // A private address comes with its network, which the deployment then leaves alone: it is read afterwards.

@@ -23,6 +23,7 @@ import { markUnanswered } from "../readiness/mark-unanswered.ts";
 import { probeUntilReady } from "../readiness/probe-until-ready.ts";
 import { defaultReadySeconds } from "../readiness/wait-for-docker.ts";
 import { changeExisting } from "./change-existing.ts";
+import { ensureDataDisk } from "./ensure-data-disk.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
 import { leaveExistingShared } from "./leave-existing.ts";
 import { templateParameters } from "./parameters.ts";
@@ -62,6 +63,7 @@ async function deploy(
   throwIfAborted(options.signal);
   await requireFutureExpiry(azure, [plan], new Date());
   await ensureTermsAccepted(azure, plan, options);
+  await ensureDataDisk(azure, plan, options);
   await ensureResourceGroup(azure, plan, options);
   const issue = async () => {
     const { subject } = readCertificate(certificates.server.ca);

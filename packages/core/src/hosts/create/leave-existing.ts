@@ -5,7 +5,7 @@ import type { HostPlan } from "../../plan/host.ts";
 import { leaveOut } from "../../plan/leave-out.ts";
 import { tagNames } from "../../plan/tags.ts";
 import type { TemplateResource } from "../../plan/template.ts";
-import { partId, readPart } from "./existing-part.ts";
+import { partId, readPart } from "../model/existing-part.ts";
 
 /**
  * Leaves out of the plans what their hosts share and what exists, such as the network: a PUT would remove what the body

@@ -5,7 +5,7 @@ import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { type Tags, tagNames } from "../../plan/tags.ts";
 import type { TemplateResource } from "../../plan/template.ts";
-import { partId, readPart } from "./existing-part.ts";
+import { partId, readPart } from "../model/existing-part.ts";
 
 /** A part of a host, as Azure returns it. */
 export interface Part {

@@ -20,6 +20,7 @@ import { dockerTlsPort } from "../../spec/docker-tls-port.ts";
 import { isIdleDuration } from "../../spec/duration.ts";
 import { isHostName } from "../../spec/host-name.ts";
 import { type HostAddress, interfaceAddress, readPublicAddress } from "./address.ts";
+import { isKeptDisk } from "./kept-data.ts";
 import { partsWithOneMachine } from "./one-machine.ts";
 import { type OpenedPort, openedPortsIn } from "./opened-ports.ts";
 import { requireKnownSchema } from "./schema.ts";
@@ -82,7 +83,8 @@ export async function resourcesByHost(
   const hosts = new Map<string, readonly Resource[]>();
   for (const resource of await taggedResources(azure, tagNames.host, name)) {
     const host = resource.tags[tagNames.host];
-    if (host === undefined || !isHostName(host)) continue;
+    // A kept disk of a removal that was interrupted may still have the host's tag.
+    if (host === undefined || !isHostName(host) || isKeptDisk(resource)) continue;
     if (host === name) requireKnownSchema(name, resource.tags);
     hosts.set(host, [...(hosts.get(host) ?? []), resource]);
   }

@@ -135,10 +135,12 @@ interface UsedResource {
 
 /** The host's resource group, and the existing resources that it uses, each with its group. */
 function resourcesUsed(
-  { network, securityGroup, publicAddress }: HostSpec,
+  { network, securityGroup, publicAddress, dataDisk }: HostSpec,
   { resourceGroup }: HostPlan,
 ): UsedResource[] {
-  const existing = [securityGroup, publicAddress].flatMap((each) => (typeof each === "string" ? [] : each));
+  const existing = [securityGroup, publicAddress, dataDisk?.from ?? []].flatMap((each) =>
+    typeof each === "string" ? [] : each,
+  );
   const resources = existing.map((each) => ({ group: each.resourceGroup ?? resourceGroup, resource: each.name }));
   const groups = [resourceGroup, network.resourceGroup ?? resourceGroup, ...resources.map(({ group }) => group)];
   return [...groups.map((group) => ({ group, resource: undefined })), ...resources];

@@ -23,7 +23,9 @@ import { sleep } from "../../run/time.ts";
 import { together } from "../../run/together.ts";
 import { waitForEarlierDeployment } from "../model/earlier-deployment.ts";
 import { resourcesByHost } from "../model/host.ts";
+import { isKeptDisk } from "../model/kept-data.ts";
 import { requireOwnGroup } from "../model/owner.ts";
+import { keepDataDisks } from "./keep-data-disk.ts";
 import { type Removal, type RemovalLog, removalLog } from "./removal.ts";
 import { closeOwnPorts, restoreMachine } from "./restore-machine.ts";
 import { findGroup, isInUseError, isOurGroup, removeEmptyGroup, removeUnusedShared } from "./shared-resources.ts";
@@ -34,6 +36,10 @@ export interface RemoveOptions extends RunOptions {
   readonly resourceGroup?: string | undefined;
   /** For whom the host is removed. Given, a `resourceGroup` with hosts of others is rejected. */
   readonly owner?: HostOwner | undefined;
+  /**
+   * Keeps the data disk, which is billed until somebody deletes it; `dataDisk.from` gives it to another host. Default false.
+   */
+  readonly keepData?: boolean | undefined;
   /** As for `createHost`. */
   readonly sharedGroups?: readonly string[] | undefined;
 }
@@ -43,9 +49,10 @@ const maxRounds = 3;
 
 /**
  * Removes everything of a host that Berth created, in any state of completion, and nothing else: a network only when no
- * host uses it, a resource group only if Berth created it and it is empty. An adopted machine is restored instead.
+ * host uses it, a resource group only if Berth created it and it is empty. An adopted machine is restored instead. A data disk
+ * that existed before the host stays.
  * @throws BerthError `host-not-found` where nothing has this name, `host-ambiguous` where several machines have its tag,
- * `group-of-other-owner`
+ * `group-of-other-owner`, `data-disk-missing` where there is no data disk to keep
  */
 export function removeHost(azure: Azure, name: string, options: RemoveOptions = {}): Promise<Removal> {
   return runVerb(azure, options, () => remove(azure, name, options));
@@ -102,16 +109,19 @@ async function removeAll(
     if (log.removal().removed.length > 0) return undefined;
     throw new BerthError("host-not-found", { host: name });
   }
-  report({ type: "removal-start", resources: resources.length });
+  const toRemove = await keepDataDisks(azure, name, resources, options, log);
+  report({ type: "removal-start", resources: toRemove.length });
   const [markers] = await together(
-    removeMachine(azure, name, resources, options, log),
+    removeMachine(azure, name, toRemove, options, log),
     closeOwnPorts(azure, name, options, log),
   );
   for (const group of groups) await removeShared(azure, name, group, options, log);
   for (const resource of markers) await removeResource(azure, name, resource, options, log);
   for (const group of groups) await removeGroup(azure, name, group, options, log);
-  const count = log.removal().removed.length;
-  report({ type: "removal-end", resources: count, seconds: (Date.now() - started) / 1000 });
+  const { removed, kept } = log.removal();
+  const keptDisks = kept.filter(({ reason }) => reason === "data").length;
+  const seconds = (Date.now() - started) / 1000;
+  report({ type: "removal-end", resources: removed.length, keptDisks, seconds });
   return undefined;
 }
 
@@ -150,16 +160,17 @@ const typesDeletedWithMachine = ["disks", "networkinterfaces", "publicipaddresse
 /** The resources that still exist after the machine was deleted; reports the others as removed. */
 async function resourcesLeft(azure: Azure, resources: readonly Resource[], log: RemovalLog): Promise<Resource[]> {
   const started = Date.now();
-  const isLeft = await Promise.all(
-    resources.map(async ({ id, type }) => {
-      if (!typesDeletedWithMachine.includes(typeNameOf(type))) return true;
-      azure.forget(id);
-      return (await findResource(azure, id, type)) !== undefined;
+  const found = await Promise.all(
+    resources.map(async (resource) => {
+      if (!typesDeletedWithMachine.includes(typeNameOf(resource.type))) return resource;
+      azure.forget(resource.id);
+      return findResource(azure, resource.id, resource.type);
     }),
   );
   for (const [index, { type, name }] of resources.entries())
-    if (isLeft[index] === false) log.removed(kindOf(type), name, started);
-  return resources.filter((_each, index) => isLeft[index]);
+    if (found[index] === undefined) log.removed(kindOf(type), name, started);
+  // A listing may not have the tag of a kept disk yet.
+  return found.filter((each) => each !== undefined).filter((each) => !isKeptDisk(each));
 }
 
 async function removeResource(
@@ -219,7 +230,8 @@ function groupsOf(name: string, given: string | undefined, tagged: readonly Reso
 async function ownResources(azure: Azure, name: string, group: string): Promise<Resource[]> {
   const { osDisk, dataDisk } = resourceNames(name, "");
   const listed = await resourcesOfGroup(azure, group);
-  const all = inOrderOfDeletion([...listed, ...(await derivedResources(azure, name, group, listed))]);
+  const found = inOrderOfDeletion([...listed, ...(await derivedResources(azure, name, group, listed))]);
+  const all = found.filter((each) => !isKeptDisk(each));
   const ours = all.filter(({ tags, type }) => tags[tagNames.host] === name && !/\/extensions$/i.test(type));
   const disks = all.filter(
     (resource) =>

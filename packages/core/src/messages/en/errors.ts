@@ -254,6 +254,11 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: ({ link }, say) =>
       `Read the terms${link === undefined ? "" : ` (${link})`}, then accept them for the whole subscription, as \`az vm image terms accept\` does: ${say("set-field", "acceptTerms")}.`,
   },
+  "data-disk-unusable": {
+    message: ({ disk, resourceGroup, reason }) =>
+      `Disk ${disk} of resource group ${resourceGroup} cannot be used as a data disk: ${reasonText(reason)}`,
+    hint: (_, say) => `Choose another disk: ${say("set-field", "dataDisk.from")}.`,
+  },
   "image-plan-needed": {
     message: ({ image }) => `Image ${image} has a purchase plan, which the machine must name`,
     hint: (_, say) => `Name the plan, \`image\` or PUBLISHER:PRODUCT:NAME: ${say("set-field", "imagePlan")}.`,
@@ -387,6 +392,24 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   "host-incomplete": {
     message: ({ host }) => `Host ${host} has no virtual machine: an earlier create or remove did not finish`,
     hint: (_, say) => `Finish it with ${say("create-host")}, or remove it with ${say("remove-host")}.`,
+  },
+  "data-disk-missing": {
+    message: ({ host }) => `Host ${host} has no data disk: its data is on the system disk`,
+    hint: (_, say) => `Copy what you need, then remove the host without keeping its data: ${say("remove-host")}.`,
+  },
+  "data-disk-attached": {
+    message: ({ disk, resourceGroup, host }) => `Disk ${disk} of resource group ${resourceGroup} is in use by ${host}`,
+    hint: (_, say) => `Remove the host first; the disk stays: ${say("remove-host")}.`,
+  },
+  "data-not-found": {
+    message: ({ name, resourceGroups }) =>
+      resourceGroups.length === 0
+        ? `There is no kept data disk or snapshot ${name}`
+        : `Several resource groups have a data disk or a snapshot ${name}: ${resourceGroups.join(", ")}`,
+    hint: ({ resourceGroups }) =>
+      resourceGroups.length === 0
+        ? "Only disks and snapshots with the tag berth-data are found."
+        : "Name the resource group, too.",
   },
   "disk-ephemeral": {
     message: ({ host, operation }) =>

@@ -21,7 +21,7 @@ export const eventTexts: EventTexts = {
     `Accepted the marketplace terms of ${image} for the subscription${link === undefined ? "" : `: ${link}`}`,
   "certificates-issued": ({ names, notAfter }) =>
     `Issued certificates for ${names.join(", ")}, valid until ${minutes(notAfter)}`,
-  "deployment-start": ({ deployment, resources }) => `Deploying ${resources} resources as ${deployment}`,
+  "deployment-start": ({ deployment, resources }) => `Deploying ${resourceCount(resources)} as ${deployment}`,
   "resource-start": ({ kind, name }) => `Creating ${kind} ${name}`,
   "resource-end": ({ kind, name, seconds }) => `Created ${kind} ${name} in ${duration(seconds)}`,
   "deployment-end": ({ deployment, seconds }) => `Deployed ${deployment} in ${duration(seconds)}`,
@@ -33,11 +33,11 @@ export const eventTexts: EventTexts = {
     `Docker Engine ${version} answers at ${address} over mutual TLS after ${duration(seconds)}`,
   "host-unchanged": ({ host }) => `Host ${host} is already as planned and answers; nothing was changed`,
   "host-failed": ({ host, message }) => `Host ${host} failed: ${message}`,
-  "removal-start": ({ resources, host }) => `Removing ${resources} resources of host ${host}`,
+  "removal-start": ({ resources, host }) => `Removing ${resourceCount(resources)} of host ${host}`,
   "resource-removed": ({ kind, name, seconds }) => `Removed ${kind} ${name} in ${duration(seconds)}`,
   "resource-kept": ({ kind, name, reason }) => `Kept ${kind} ${name}: ${keptTexts[reason]}`,
-  "removal-end": ({ resources, host, seconds }) =>
-    `Removed ${resources} resources in ${duration(seconds)}; nothing of host ${host} is left`,
+  "removal-end": ({ resources, keptDisks, host, seconds }) =>
+    `Removed ${resourceCount(resources)} in ${duration(seconds)}; ${keptDisks === 0 ? `nothing of host ${host} is left` : `the data of host ${host} is kept`}`,
   "operation-start": ({ operation, host }) => `${operationTexts[operation].during} ${host}`,
   "operation-end": ({ operation, host, seconds }) =>
     `${operationTexts[operation].after} ${host} in ${duration(seconds)}`,
@@ -68,7 +68,8 @@ export const eventTexts: EventTexts = {
   "access-checked": ({ check, outcome, message }) => `${check}: ${outcome === "ok" ? "" : `${outcome}, `}${message}`,
   "provider-registered": ({ provider }) => `Registered the subscription for ${provider}`,
   "what-if-start": ({ deployment }) => `Asking Azure what deployment ${deployment} would change; nothing is created`,
-  "what-if-end": ({ changes, seconds }) => `Azure would change ${changes} resources (answered in ${duration(seconds)})`,
+  "what-if-end": ({ changes, seconds }) =>
+    `Azure would change ${resourceCount(changes)} (answered in ${duration(seconds)})`,
   retry: ({ reason, host, seconds }) => `${retryTexts[reason](host)}; trying again in ${duration(seconds)}`,
   warning: ({ warning }) => describeWarning(warning),
 };
@@ -107,11 +108,16 @@ export const warningTexts: WarningTexts = {
   "resize-needs-stop": ({ host, size }) => `${size} is not available where ${host} runs, so it is stopped and moved`,
 };
 
+function resourceCount(count: number): string {
+  return `${count} ${count === 1 ? "resource" : "resources"}`;
+}
+
 /** Why a removal leaves something. */
 export const keptTexts: Readonly<Record<KeptReason, string>> = {
   "in-use": "other hosts use it",
   "not-empty": "it contains other resources",
   adopted: "it existed before Berth, and is restored",
+  data: "it has the data, and is billed until it is deleted",
 };
 
 /** Why a verb tries again. */

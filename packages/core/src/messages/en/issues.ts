@@ -71,6 +71,8 @@ export const issueTexts = {
   notASize: (size: string) => `${JSON.stringify(size)} is not a valid VM size`,
   sizeOfOtherArchitecture: (size: string, processor: "ARM" | "x64", architecture: string) =>
     `${size} has an ${processor} processor, but architecture is ${architecture}`,
+  dataDiskWithoutSize: "give the size of a new disk, or an existing disk",
+  existingDataDiskWithSize: "an existing disk keeps its size",
   zoneAndAvailabilitySet: "a machine can have a zone or an availability set, not both",
   spotInAvailabilitySet: "a spot machine cannot be in an availability set",
   diskNeedsZone: (type: string) => `${type} requires a zone`,
@@ -97,6 +99,8 @@ export const issueTexts = {
   fromWithoutIPv4: "hosts have IPv4 addresses only: give at least one IPv4 address or range that may reach the port",
   tooManyRanges: (count: number, limit: number) =>
     `the rules of the security group would have ${count} ranges, and Azure allows ${limit}; give fewer and wider ones`,
+  source: (value: string) =>
+    `${JSON.stringify(value)} is neither an address, nor a CIDR range, nor the word anywhere (203.0.113.7, 203.0.113.0/24, 2001:db8::/32)`,
   range: (value: string) =>
     `${JSON.stringify(value)} is neither an address nor a CIDR range (203.0.113.7, 203.0.113.0/24, 2001:db8::/32)`,
   notWithin: (inner: string, outer: string) => `${inner} is not within ${outer}`,

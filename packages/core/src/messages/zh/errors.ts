@@ -252,6 +252,11 @@ export const errorTexts = {
     hint: ({ link }, say) =>
       `请阅读条款${link === undefined ? "" : `（${link}）`}，然后像 \`az vm image terms accept\` 那样为整个订阅接受它们：${say("set-field", "acceptTerms")}。`,
   },
+  "data-disk-unusable": {
+    message: ({ disk, resourceGroup, reason }) =>
+      `资源组 ${resourceGroup} 的磁盘 ${disk} 不能用作数据磁盘：${reasonText(reason)}`,
+    hint: (_, say) => `请选择另一个磁盘：${say("set-field", "dataDisk.from")}。`,
+  },
   "image-plan-needed": {
     message: ({ image }) => `映像 ${wordIn(image)} 有购买计划，虚拟机必须指明该计划`,
     hint: (_, say) => `请指明计划，\`image\` 或 PUBLISHER:PRODUCT:NAME：${say("set-field", "imagePlan")}。`,
@@ -377,6 +382,22 @@ export const errorTexts = {
   "host-incomplete": {
     message: ({ host }) => `主机 ${host} 没有虚拟机：之前的创建或删除没有完成`,
     hint: (_, say) => `请用 ${say("create-host")} 完成创建，或用 ${say("remove-host")} 删除它。`,
+  },
+  "data-disk-missing": {
+    message: ({ host }) => `主机 ${host} 没有数据磁盘：其数据在系统磁盘上`,
+    hint: (_, say) => `请复制需要的内容，然后删除主机而不保留其数据：${say("remove-host")}。`,
+  },
+  "data-disk-attached": {
+    message: ({ disk, resourceGroup, host }) => `资源组 ${resourceGroup} 的磁盘 ${disk} 正由 ${host} 使用`,
+    hint: (_, say) => `请先删除该主机；磁盘会保留：${say("remove-host")}。`,
+  },
+  "data-not-found": {
+    message: ({ name, resourceGroups }) =>
+      resourceGroups.length === 0
+        ? `没有名为 ${name} 的已保留数据磁盘或快照`
+        : `多个资源组中有名为 ${name} 的数据磁盘或快照：${resourceGroups.join("、")}`,
+    hint: ({ resourceGroups }) =>
+      resourceGroups.length === 0 ? "只查找带有标记 berth-data 的磁盘和快照。" : "请同时给出资源组。",
   },
   "disk-ephemeral": {
     message: ({ host, operation }) =>

@@ -34,8 +34,8 @@ export const eventTexts = {
   "removal-start": ({ resources, host }) => `正在删除主机 ${host} 的 ${resources} 个资源`,
   "resource-removed": ({ kind, name, seconds }) => `已删除${wordIn(kind)} ${name}，用时 ${duration(seconds)}`,
   "resource-kept": ({ kind, name, reason }) => `已保留${wordIn(kind)} ${name}：${keptTexts[reason]}`,
-  "removal-end": ({ resources, host, seconds }) =>
-    `已删除 ${resources} 个资源，用时 ${duration(seconds)}；主机 ${host} 没有任何残留`,
+  "removal-end": ({ resources, keptDisks, host, seconds }) =>
+    `已删除 ${resources} 个资源，用时 ${duration(seconds)}；${keptDisks === 0 ? `主机 ${host} 没有任何残留` : `主机 ${host} 的数据已保留`}`,
   "operation-start": ({ operation, host }) => operationTexts[operation].during.replace("{host}", () => host),
   "operation-end": ({ operation, host, seconds }) =>
     `${operationTexts[operation].after.replace("{host}", () => host)}，用时 ${duration(seconds)}`,
@@ -102,6 +102,7 @@ export const keptTexts = {
   "in-use": "其他主机正在使用它",
   "not-empty": "其中有其他资源",
   adopted: "它在 Berth 之前已经存在，并会被还原",
+  data: "其中有数据，在删除之前会计费",
 } satisfies typeof englishKept;
 
 export const retryTexts = {

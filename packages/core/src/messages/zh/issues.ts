@@ -65,6 +65,8 @@ export const issueTexts = {
   notASize: (size) => `${JSON.stringify(size)} 不是有效的虚拟机大小`,
   sizeOfOtherArchitecture: (size, processor, architecture) =>
     `${size} 使用 ${processor} 处理器，而 architecture 是 ${architecture}`,
+  dataDiskWithoutSize: "请给出新磁盘的大小，或一个已有的磁盘",
+  existingDataDiskWithSize: "已有的磁盘保持其大小",
   zoneAndAvailabilitySet: "虚拟机可以属于一个可用性区域或一个可用性集，但不能同时属于两者",
   spotInAvailabilitySet: "现成虚拟机（spot）不能属于可用性集",
   diskNeedsZone: (type) => `${type} 需要可用性区域`,
@@ -90,6 +92,8 @@ export const issueTexts = {
   fromWithoutIPv4: "主机只有 IPv4 地址：请至少给出一个可以访问该端口的 IPv4 地址或范围",
   tooManyRanges: (count, limit) =>
     `安全组的规则会包含 ${count} 个范围，而 Azure 最多允许 ${limit} 个；请改用更少、更大的范围`,
+  source: (value) =>
+    `${JSON.stringify(value)} 既不是地址或 CIDR 范围，也不是单词 anywhere（203.0.113.7、203.0.113.0/24、2001:db8::/32）`,
   range: (value) =>
     `${JSON.stringify(value)} 既不是地址，也不是 CIDR 范围（203.0.113.7、203.0.113.0/24、2001:db8::/32）`,
   notWithin: (inner, outer) => `${inner} 不在 ${outer} 之内`,

@@ -3,6 +3,7 @@ import { ArmExpression, resourceIdExpression } from "./expression.ts";
 import { computeApi, hasCustomData, type ResourceDraft, type TemplateInput } from "./resource.ts";
 
 const interfaces = "Microsoft.Network/networkInterfaces";
+const disks = "Microsoft.Compute/disks";
 const sets = "Microsoft.Compute/availabilitySets";
 
 /** Shared by the hosts of a resource group that name it. Every region has at least two fault domains. */
@@ -74,9 +75,9 @@ function spotOf({ spec: { spot } }: TemplateInput): object {
   return { priority: "Spot", evictionPolicy: spot.evictionPolicy, billingProfile: { maxPrice: spot.maxPrice } };
 }
 
-function storageProfile({ spec, names, image, placement }: TemplateInput): object {
-  const { osDisk, dataDisk } = spec;
-  const hasNoCache = dataDisk !== undefined && /^(PremiumV2|UltraSSD)/.test(dataDisk.type);
+function storageProfile(input: TemplateInput): object {
+  const { spec, names, image, placement } = input;
+  const { osDisk } = spec;
   return {
     imageReference: image,
     osDisk: {
@@ -88,22 +89,30 @@ function storageProfile({ spec, names, image, placement }: TemplateInput): objec
         : { managedDisk: { storageAccountType: osDisk.type } }),
       diskSizeGB: osDisk.sizeGb,
     },
-    ...(dataDisk === undefined
-      ? {}
-      : {
-          dataDisks: [
-            {
-              lun: 0,
-              name: names.dataDisk,
-              createOption: "Empty",
-              deleteOption: "Delete",
-              diskSizeGB: dataDisk.sizeGb,
-              caching: dataDisk.caching ?? (hasNoCache ? "None" : "ReadWrite"),
-              managedDisk: { storageAccountType: dataDisk.type },
-            },
-          ],
-        }),
+    ...dataDisks(input),
   };
+}
+
+function dataDisks({ spec: { dataDisk }, names }: TemplateInput): object {
+  if (dataDisk === undefined) return {};
+  const { from, type, sizeGb, caching = /^(PremiumV2|UltraSSD)/.test(type) ? "None" : "ReadWrite" } = dataDisk;
+  const disk =
+    from === undefined
+      ? {
+          name: names.dataDisk,
+          createOption: "Empty",
+          deleteOption: "Delete",
+          diskSizeGB: sizeGb,
+          caching,
+          managedDisk: { storageAccountType: type },
+        }
+      : {
+          createOption: "Attach",
+          deleteOption: "Detach",
+          caching,
+          managedDisk: { id: resourceIdExpression(disks, from.name, from.resourceGroup) },
+        };
+  return { dataDisks: [{ lun: 0, ...disk }] };
 }
 
 function osProfile(input: TemplateInput): object {

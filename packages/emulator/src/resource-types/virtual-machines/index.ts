@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { ArmError } from "../../arm-error.ts";
+import { ArmError, notImplemented } from "../../arm-error.ts";
 import { type Image, onlyVersion } from "../../catalog/images.ts";
 import { requirePurchasable } from "../../catalog/marketplace-terms.ts";
 import { requireSize } from "../../catalog/sizes.ts";
@@ -11,7 +11,7 @@ import { locationOf } from "../../resources/envelope.ts";
 import type { Resource } from "../../state/resource.ts";
 import type { Provision, ResourceType, World } from "../../world.ts";
 import { requireReferencedImage } from "../galleries/referenced-image.ts";
-import { digestOf, requireInterfaces, requireProfile, requireUnchanged } from "./checks.ts";
+import { digestOf, requireDataDisks, requireInterfaces, requireProfile, requireUnchanged } from "./checks.ts";
 import { requireCompatible } from "./compatibility.ts";
 import { deployPolicyExtensions } from "./extensions/policy-extensions.ts";
 import { allocate, boot, destroy, powerOf, powerOff, powerOn } from "./lifecycle.ts";
@@ -36,6 +36,7 @@ export const virtualMachines: ResourceType = {
     requireProfile(existing === undefined ? properties : { ...existing.properties, ...properties }, system);
     if (existing === undefined) requirePurchasable(world, id.id, body, image);
     requireInterfaces(world, id, properties);
+    if (existing === undefined) requireDataDisks(world, id, properties, location);
     if (existing === undefined && image !== undefined)
       requireCompatible(world, {
         name: id.name,
@@ -142,8 +143,26 @@ function storedProperties(properties: Json, existing: Resource | undefined, syst
     storageProfile:
       existing === undefined
         ? storageOf(objectAt(properties, "storageProfile"), system)
-        : objectAt(existing.properties, "storageProfile"),
+        : changedStorage(objectAt(existing.properties, "storageProfile"), objectAt(properties, "storageProfile")),
   };
+}
+
+/**
+ * What happens to the data disks with their machine can change:
+ * https://learn.microsoft.com/azure/virtual-machines/delete#update-the-delete-behavior-on-an-existing-vm
+ */
+function changedStorage(storage: Json, given: Json): Json {
+  if (given["dataDisks"] === undefined) return storage;
+  const before = listAt(storage, "dataDisks");
+  const wanted = listAt(given, "dataDisks");
+  const idOf = (disk: unknown) => textAt(disk, "managedDisk", "id");
+  const dataDisks = before.map((disk) => {
+    const same = wanted.find((each) => textAt(each, "lun") === textAt(disk, "lun"));
+    if (same === undefined || (idOf(same) ?? idOf(disk)) !== idOf(disk) || wanted.length !== before.length)
+      throw notImplemented("Attaching or detaching a data disk of a machine that exists");
+    return { ...objectAt(disk), deleteOption: textAt(same, "deleteOption") ?? textAt(disk, "deleteOption") };
+  });
+  return before.length === 0 && wanted.length === 0 ? storage : { ...storage, dataDisks };
 }
 
 function storageOf(storage: Json, osType: Image["os"]): Json {

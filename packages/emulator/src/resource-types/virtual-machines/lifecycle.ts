@@ -142,8 +142,20 @@ function createDisks(world: World, machine: Resource): void {
     osType: systemOf(machine),
   });
   listAt({ dataDisks }, "dataDisks").forEach((disk, index) => {
-    createDisk(world, machine, disk as Json, `${machine.name}_DataDisk_${index}_${random}`, {});
+    const existing = world.store.get(textAt(disk, "managedDisk", "id") ?? "");
+    if (textAt(disk, "createOption") === "Attach" && existing !== undefined)
+      attachDisk(world, machine, disk as Json, existing);
+    else createDisk(world, machine, disk as Json, `${machine.name}_DataDisk_${index}_${random}`, {});
   });
+}
+
+function attachDisk(world: World, machine: Resource, disk: Json, existing: Resource): void {
+  existing.extra["managedBy"] = machine.id;
+  existing.properties["diskState"] = "Attached";
+  world.store.touch(existing);
+  const storageAccountType = textAt(existing.extra, "sku", "name");
+  const managedDisk = { storageAccountType, id: existing.id };
+  Object.assign(disk, { name: existing.name, diskSizeGB: existing.properties["diskSizeGB"], managedDisk });
 }
 
 /** Creates a disk together with its machine, and completes `disk`, the entry in the machine's storage profile. */

@@ -46,6 +46,8 @@ export const diskTexts = {
   ephemeralDisk:
     "put the system disk on the hardware of the machine: faster and free of charge, but the host cannot be stopped or resized",
   dataDisk: "the size of a separate disk for images, containers and volumes",
+  dataDiskFrom:
+    "an existing disk in the place of a new data disk: NAME, or GROUP/NAME; see `berth data`. It stays when the host is removed",
   dataDiskType: "the type of the data disk, such as PremiumV2_LRS (default: StandardSSD_LRS)",
   dataDiskCaching: "how the machine caches the data disk",
 };
@@ -76,7 +78,7 @@ export const dockerTexts = {
   engineSource: "where the packages of Docker Engine come from (default: auto)",
   engineVersion: "the version of Docker Engine",
   engineMirror: "a mirror of https://download.docker.com",
-  profile: "how strictly the daemon is hardened (default: default)",
+  hardening: "how strictly the daemon is hardened (default: default)",
   metadataForContainers:
     "whether containers can reach the metadata address, and through it the machine's identities (default: blocked)",
   registryMirror: "a mirror of Docker Hub; repeatable",

@@ -89,12 +89,14 @@ export const hostCommands = {
     arguments: hostNamesArgument,
     options: {
       all: "all hosts of the subscription, or of --resource-group",
+      keepData: "keep the data disk, which is billed; `berth create NAME --data-disk-from DISK` uses it again",
       ...yesText,
       resourceGroup: "where to look if a create was interrupted before its resources were tagged",
     },
     examples: [
       ["berth remove build-1", "asks for confirmation"],
       ["berth remove web-{1..20} --yes", "twenty at once"],
+      ["berth remove build-1 --keep-data", "the data disk stays; see `berth data list`"],
       ["berth remove --all --resource-group shop", "all hosts of a group; asks for confirmation"],
       ["berth remove build-1 --yes --json", "for programs"],
     ],

@@ -3,6 +3,47 @@ import { hostArgument, hostNamesArgument, yesText } from "./options.ts";
 
 /** Commands that operate existing hosts. */
 export const operationCommands = {
+  data: {
+    summary: "keep, snapshot and restore data disks",
+    description:
+      "Manage data disks that stay without their hosts, and snapshots of data disks. Azure bills both until they are deleted.",
+  },
+  dataList: {
+    summary: "list kept data disks and snapshots",
+    description: "List the data disks that stay without their hosts, and the snapshots of data disks.",
+    examples: [["berth data list", "whose data it is, size, age, and what uses it"]],
+  },
+  dataSnapshot: {
+    summary: "take a snapshot of a host's data disk",
+    description:
+      "Take an incremental snapshot of a host's data disk. Of a running host it has what a power failure would leave: stop the containers first if they cannot recover from one.",
+    arguments: { name: "the name of the host" },
+    examples: [["berth data snapshot build-1", "before a risky change"]],
+  },
+  dataRestore: {
+    summary: "make a disk from a snapshot",
+    description: "Make a disk from a snapshot, for a new host. The snapshot and existing hosts stay as they are.",
+    arguments: { snapshot: "the snapshot" },
+    options: {
+      disk: "the name of the new disk (default: the name of the snapshot and -disk)",
+      type: "the type of the new disk (default: StandardSSD_LRS)",
+      resourceGroup: "the resource group of the snapshot, if several have one of this name",
+    },
+    examples: [
+      ["berth data restore build-1-data-20300131180000 --disk build-2-data", "a disk of its own"],
+      ["berth create build-2 --allow-from me --data-disk-from berth-build-1/build-2-data", "the host that uses it"],
+    ],
+  },
+  dataRemove: {
+    summary: "delete a kept data disk or a snapshot",
+    description: "Delete a kept data disk or a snapshot, with its data.",
+    arguments: { data: "the disk or the snapshot" },
+    options: {
+      ...yesText,
+      resourceGroup: "its resource group, if several have one of this name",
+    },
+    examples: [["berth data remove build-1-data", "asks for confirmation"]],
+  },
   start: {
     summary: "start hosts",
     description: "Start hosts and wait until their Docker answers. Addresses, disks and containers are unchanged.",

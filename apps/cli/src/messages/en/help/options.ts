@@ -12,6 +12,7 @@ export const connectionTexts = {
   emulator: "use the emulator started by `berth emulator start`",
   subscription: "the Azure subscription (default: AZURE_SUBSCRIPTION_ID, or the default of the Azure CLI)",
   cloud: "the Azure cloud (default: BERTH_CLOUD, or that of the subscription)",
+  profile: "a profile of `berth defaults` (default: BERTH_PROFILE, or the one in use)",
 };
 
 export const refreshText = {

@@ -42,30 +42,57 @@ export const toolCommands = {
     ],
   },
   defaults: {
-    summary: "set defaults of options",
+    summary: "set defaults of options, and profiles",
     description:
-      "Set defaults of --location, --subscription and --allow-from. An option or a host file overrides them.",
+      "Set defaults of --location, --subscription, --cloud and --allow-from. An option or a host file overrides them. A profile is a named set of defaults, which overrides those without a name.",
   },
   defaultsSet: {
     summary: "set a default",
     description:
       "Set a default on this machine. The subscription is used if AZURE_SUBSCRIPTION_ID is not set and no emulator is running, and the ranges of --allow-from if no host file is given.",
     arguments: { option: "the option", value: "its value; ranges are separated by commas" },
+    options: { profile: "the profile to change; it is created if it does not exist" },
     examples: [
       ["berth defaults set location chinanorth3", "hosts are created there"],
       ["berth defaults set allow-from me", "this machine's public address, asked at each create"],
+      ["berth defaults set subscription ID --profile work", "only with this profile"],
     ],
   },
   defaultsUnset: {
     summary: "remove a default",
     description: "Remove a default of this machine.",
     arguments: { option: "the option" },
+    options: { profile: "the profile to change" },
     examples: [["berth defaults unset location", "use the location of the cloud"]],
   },
   defaultsShow: {
     summary: "show the defaults",
-    description: "Show the defaults of this machine.",
+    description: "Show the defaults of this machine, with those of the profile in use.",
+    options: { profile: "show the defaults with this profile" },
     examples: [["berth defaults show --json", "for programs"]],
+  },
+  defaultsList: {
+    summary: "list the profiles",
+    description: "List the profiles of this machine and their values, and show which one is in use.",
+    examples: [["berth defaults list", "names, values, and the one in use"]],
+  },
+  defaultsUse: {
+    summary: "use a profile from now on",
+    description:
+      "Use a profile where neither --profile nor BERTH_PROFILE names one. A profile that one of these names overrides AZURE_SUBSCRIPTION_ID and a running emulator; the profile in use does not.",
+    arguments: { profile: "the profile" },
+    options: { none: "use no profile" },
+    examples: [
+      ["berth defaults use work", "for all commands"],
+      ["berth list --profile home", "for one command"],
+      ["berth defaults use --none", "back to the defaults without a name"],
+    ],
+  },
+  defaultsRemove: {
+    summary: "remove a profile",
+    description: "Remove a profile of this machine. Hosts are not changed.",
+    arguments: { profile: "the profile" },
+    examples: [["berth defaults remove work", "its values are deleted"]],
   },
   emulator: {
     summary: "run a small Azure on this machine",

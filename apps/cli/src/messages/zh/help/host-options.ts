@@ -46,6 +46,7 @@ export const diskTexts = {
   diskType: "系统磁盘的类型，例如 Premium_LRS（默认：StandardSSD_LRS）",
   ephemeralDisk: "把系统磁盘放在虚拟机的硬件上：速度更快且免费，但主机无法停止或调整大小",
   dataDisk: "用于映像、容器和卷的单独磁盘的大小",
+  dataDiskFrom: "用已有的磁盘代替新的数据磁盘：NAME 或 GROUP/NAME；见 `berth data`。删除主机时它会保留",
   dataDiskType: "数据磁盘的类型，例如 PremiumV2_LRS（默认：StandardSSD_LRS）",
   dataDiskCaching: "虚拟机如何缓存数据磁盘",
 } satisfies Translation<typeof english.diskTexts>;
@@ -75,7 +76,7 @@ export const dockerTexts = {
   engineSource: "Docker Engine 软件包的来源（默认：auto）",
   engineVersion: "Docker Engine 的版本",
   engineMirror: "https://download.docker.com 的镜像站",
-  profile: "守护进程加固的严格程度（默认：default）",
+  hardening: "守护进程加固的严格程度（默认：default）",
   metadataForContainers: "容器能否访问元数据地址，并由此使用虚拟机的标识（默认：blocked）",
   registryMirror: "Docker Hub 的镜像站；可重复",
   insecureRegistry: "没有可验证的 TLS 的镜像仓库；可重复",

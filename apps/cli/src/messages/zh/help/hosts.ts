@@ -86,12 +86,14 @@ export const hostCommands = {
     arguments: hostNamesArgument,
     options: {
       all: "订阅的全部主机，或 --resource-group 的全部主机",
+      keepData: "保留数据磁盘，它会计费；`berth create NAME --data-disk-from DISK` 再次使用它",
       ...yesText,
       resourceGroup: "如果创建在为资源添加标记之前中断，在哪里查找",
     },
     examples: [
       ["berth remove build-1", "要求确认"],
       ["berth remove web-{1..20} --yes", "一次删除二十台"],
+      ["berth remove build-1 --keep-data", "数据磁盘会保留；见 `berth data list`"],
       ["berth remove --all --resource-group shop", "资源组的全部主机；要求确认"],
       ["berth remove build-1 --yes --json", "供程序使用"],
     ],

@@ -4,6 +4,46 @@ import { hostArgument, hostNamesArgument, yesText } from "./options.ts";
 
 /** Commands that operate existing hosts. */
 export const operationCommands = {
+  data: {
+    summary: "保留、快照和还原数据磁盘",
+    description: "管理不依赖主机而保留的数据磁盘，以及数据磁盘的快照。在删除之前，Azure 对两者计费。",
+  },
+  dataList: {
+    summary: "列出已保留的数据磁盘和快照",
+    description: "列出不依赖主机而保留的数据磁盘，以及数据磁盘的快照。",
+    examples: [["berth data list", "数据属于哪台主机、大小、时间，以及由什么使用"]],
+  },
+  dataSnapshot: {
+    summary: "为主机的数据磁盘拍摄快照",
+    description:
+      "为主机的数据磁盘拍摄增量快照。对于正在运行的主机，其内容与断电后相同：如果容器无法从断电中恢复，请先停止它们。",
+    arguments: { name: "主机的名称" },
+    examples: [["berth data snapshot build-1", "在有风险的更改之前"]],
+  },
+  dataRestore: {
+    summary: "从快照创建磁盘",
+    description: "从快照为新主机创建磁盘。快照和已有的主机保持不变。",
+    arguments: { snapshot: "快照" },
+    options: {
+      disk: "新磁盘的名称（默认：快照的名称加 -disk）",
+      type: "新磁盘的类型（默认：StandardSSD_LRS）",
+      resourceGroup: "快照的资源组，如果多个资源组有同名的快照",
+    },
+    examples: [
+      ["berth data restore build-1-data-20300131180000 --disk build-2-data", "一个独立的磁盘"],
+      ["berth create build-2 --allow-from me --data-disk-from berth-build-1/build-2-data", "使用它的主机"],
+    ],
+  },
+  dataRemove: {
+    summary: "删除已保留的数据磁盘或快照",
+    description: "删除已保留的数据磁盘或快照及其数据。",
+    arguments: { data: "磁盘或快照" },
+    options: {
+      ...yesText,
+      resourceGroup: "其资源组，如果多个资源组有同名的磁盘或快照",
+    },
+    examples: [["berth data remove build-1-data", "要求确认"]],
+  },
   start: {
     summary: "启动主机",
     description: "启动主机，并等待其 Docker 应答。地址、磁盘和容器不变。",

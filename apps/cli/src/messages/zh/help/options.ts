@@ -15,6 +15,7 @@ export const connectionTexts = {
   emulator: "使用由 `berth emulator start` 启动的模拟器",
   subscription: "Azure 订阅（默认：AZURE_SUBSCRIPTION_ID，或 Azure CLI 的默认订阅）",
   cloud: "Azure 的云（默认：BERTH_CLOUD，或订阅所在的云）",
+  profile: "`berth defaults` 的配置（默认：BERTH_PROFILE，或正在使用的配置）",
 } satisfies Translation<typeof english.connectionTexts>;
 
 export const refreshText = {

@@ -43,29 +43,57 @@ export const toolCommands = {
     ],
   },
   defaults: {
-    summary: "设置选项的默认值",
-    description: "设置 --location、--subscription 和 --allow-from 的默认值。选项或主机文件优先于它们。",
+    summary: "设置选项的默认值和配置",
+    description:
+      "设置 --location、--subscription、--cloud 和 --allow-from 的默认值。选项或主机文件优先于它们。配置是一组有名称的默认值，优先于没有名称的默认值。",
   },
   defaultsSet: {
     summary: "设置默认值",
     description:
       "在本机设置默认值。没有设置 AZURE_SUBSCRIPTION_ID 且没有模拟器在运行时，使用默认的订阅；没有给出主机文件时，使用默认的 --allow-from 范围。",
     arguments: { option: "选项", value: "其值；多个范围用逗号分隔" },
+    options: { profile: "要更改的配置；如果不存在则创建" },
     examples: [
       ["berth defaults set location chinanorth3", "在该区域创建主机"],
       ["berth defaults set allow-from me", "本机的公共地址，每次创建时查询"],
+      ["berth defaults set subscription ID --profile work", "仅用于此配置"],
     ],
   },
   defaultsUnset: {
     summary: "删除默认值",
     description: "删除本机的一个默认值。",
     arguments: { option: "选项" },
+    options: { profile: "要更改的配置" },
     examples: [["berth defaults unset location", "使用云的默认区域"]],
   },
   defaultsShow: {
     summary: "显示默认值",
-    description: "显示本机的默认值。",
+    description: "显示本机的默认值，包括正在使用的配置的值。",
+    options: { profile: "显示使用该配置时的默认值" },
     examples: [["berth defaults show --json", "供程序使用"]],
+  },
+  defaultsList: {
+    summary: "列出配置",
+    description: "列出本机的配置及其值，并显示正在使用哪一个。",
+    examples: [["berth defaults list", "名称、值和正在使用的配置"]],
+  },
+  defaultsUse: {
+    summary: "从现在起使用某个配置",
+    description:
+      "在 --profile 和 BERTH_PROFILE 都没有指定配置时，使用该配置。由它们指定的配置优先于 AZURE_SUBSCRIPTION_ID 和正在运行的模拟器；正在使用的配置则不然。",
+    arguments: { profile: "配置" },
+    options: { none: "不使用配置" },
+    examples: [
+      ["berth defaults use work", "用于所有命令"],
+      ["berth list --profile home", "用于一个命令"],
+      ["berth defaults use --none", "恢复为没有名称的默认值"],
+    ],
+  },
+  defaultsRemove: {
+    summary: "删除配置",
+    description: "删除本机的一个配置。不会更改主机。",
+    arguments: { profile: "配置" },
+    examples: [["berth defaults remove work", "删除其值"]],
   },
   emulator: {
     summary: "在本机运行一个小型的 Azure",

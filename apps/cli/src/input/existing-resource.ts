@@ -1,0 +1,6 @@
+/** One of the words, or an existing resource: NAME, or GROUP/NAME. */
+export function existingResource(text: string | undefined, words: readonly string[] = []): unknown {
+  if (text === undefined || words.includes(text)) return text;
+  const at = text.indexOf("/");
+  return at < 0 ? { name: text } : { resourceGroup: text.slice(0, at), name: text.slice(at + 1) };
+}
