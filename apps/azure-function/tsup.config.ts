@@ -8,6 +8,8 @@ export default defineConfig({
     "local/main": "local/main.ts",
     "local/worker": "local/worker.ts",
     "local/scale": "local/scale.ts",
+    "local/reads": "local/reads.ts",
+    "local/readers": "local/readers.ts",
   },
   // Only the local runner needs them, which is not published.
   external: ["@dockberth/emulator", "azurite"],

@@ -10,8 +10,8 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer, get } from "node:https";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -406,11 +406,13 @@ test("gives each step a host of its own where runners share a name, and removes 
   await other.post();
 });
 
-test("leaves a shared host as it is when further jobs describe it again", async () => {
-  await using workflow = await startWorkflow();
+test("leaves a shared host as it is when further jobs describe it again, and cuts no connection", async () => {
+  await using workflow = await startWorkflow({ engine: { onConnection: () => false, onRequest: holdEvents } });
   const { emulator, azure } = workflow.cloud;
-  const inputs = { name: "shared", keep: "true", authority, "expires-in": "never" };
-  expect(await workflow.step(inputs).main()).toMatchObject({ exitCode: 0 });
+  const inputs = { name: "shared", keep: "true", authority, "expires-in": "never", connection: "environment" };
+  const first = workflow.step(inputs);
+  expect(await first.main()).toMatchObject({ exitCode: 0 });
+  const events = await followEvents(first);
   const [before] = await listHosts(azure);
   expect(Object.keys(before?.tags ?? {})).not.toContain("github-job");
   for (const run of ["4712", "4713"]) {
@@ -422,7 +424,26 @@ test("leaves a shared host as it is when further jobs describe it again", async 
     expect(changes.filter(({ method, path }) => method !== "GET" && !path.endsWith("/token"))).toEqual([]);
   }
   expect(await listHosts(azure)).toEqual([before]);
+  expect(events.destroyed).toBe(false);
+  events.destroy();
 });
+
+/** Begins to answer, as Docker does for as long as a command runs. */
+function holdEvents({ url = "" }: IncomingMessage, response: ServerResponse): boolean {
+  if (!url.startsWith("/events")) return false;
+  response.writeHead(200).write("{}\n");
+  return true;
+}
+
+/** A connection that stays open, as that of `docker exec`. */
+async function followEvents({ exported }: Step): Promise<IncomingMessage> {
+  const pem = (name: string) => readFileSync(join(exported["DOCKER_CERT_PATH"] ?? "", name));
+  const url = (exported["DOCKER_HOST"] ?? "").replace("tcp:", "https:");
+  const options = { ca: pem("ca.pem"), cert: pem("cert.pem"), key: pem("key.pem"), agent: false };
+  const [response] = (await once(get(`${url}/events`, options), "response")) as [IncomingMessage];
+  response.once("error", () => undefined).resume();
+  return response;
+}
 
 test("signs in again at the end of a job that has outlived the sign-in of azure/login", async () => {
   await using workflow = await startWorkflow();

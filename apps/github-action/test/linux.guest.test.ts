@@ -1,4 +1,6 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { createAuthority } from "@dockberth/core";
 import { emulatedAzure, resourcesLeft } from "@dockberth/testing";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -62,5 +64,51 @@ describe.skipIf(!real || !docker)("a job on a real guest", () => {
     expect(await step.post()).toMatchObject({ exitCode: 0 });
     expect(await resourcesLeft(cloud.azure)).toEqual([]);
     expect(() => run("docker version")).toThrow();
+  });
+
+  test("cuts no connection of a job on a shared host while three other jobs come and go", {
+    tags: ["long"],
+  }, async () => {
+    await using cloud = await emulatedAzure({ guests: "linux" });
+    await using github = await startGitHub();
+    const { cert, key } = await createAuthority({ name: "Acme" });
+    const inputs = {
+      ...hostInputs(cloud, github),
+      ...{ name: "shared", keep: "true", "expires-in": "never", authority: `${cert}${key?.reveal()}` },
+      ...{ "allow-from": `${cloud.emulator.guests?.hostAddress}`, "engine-source": "distribution" },
+      connection: "environment",
+    };
+    const jobOf = (run: string) => new Step({ bundle, with: inputs, env: { ...github.env, GITHUB_RUN_ID: run } });
+    using first = jobOf("4711");
+    expect(await first.main()).toMatchObject({ exitCode: 0 });
+    const environment = (step: Step) => ({
+      env: { PATH: process.env["PATH"] ?? "", HOME: step.folder, ...step.exported },
+      cwd: step.folder,
+    });
+    const run = (step: Step, script: string) =>
+      execFileSync("bash", ["-c", script], { ...environment(step), encoding: "utf8" });
+    run(
+      first,
+      "tar -ch /bin/sh /bin/sleep $(ldd /bin/sh /bin/sleep | grep -o '/lib[^ :]*' | sort -u) 2>/dev/null | docker import - tiny",
+    );
+    run(first, "docker run --detach --name kept --network none tiny /bin/sleep 600");
+    // At least a minute, and until the other jobs have ended.
+    const counting = "i=0; while [ $i -lt 60 ] || [ ! -e /done ]; do i=$((i+1)); echo $i; /bin/sleep 1; done; echo end";
+    const exec = spawn("docker", ["exec", "kept", "/bin/sh", "-c", counting], environment(first));
+    const output = text(exec.stdout);
+    const ended = once(exec, "exit");
+
+    for (const each of ["4712", "4713", "4714"]) {
+      using other = jobOf(each);
+      expect(await other.main()).toMatchObject({ exitCode: 0, log: expect.stringContaining("nothing was changed") });
+      expect(run(other, "docker ps --format '{{.Names}}'")).toBe("kept\n");
+      expect(await other.post()).toMatchObject({ exitCode: 0 });
+    }
+    run(first, "docker exec kept /bin/sh -c ': >/done'");
+    expect(await ended).toEqual([0, null]);
+    const lines = (await output).trimEnd().split("\n");
+    expect(lines.length).toBeGreaterThan(60);
+    expect(lines).toEqual([...lines.slice(0, -1).map((_line, index) => `${index + 1}`), "end"]);
+    expect(await first.post()).toMatchObject({ exitCode: 0 });
   });
 });

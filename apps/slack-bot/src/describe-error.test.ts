@@ -54,6 +54,9 @@ const commandProblems: readonly CommandProblem[] = [
   { code: "expiry-not-later", expiresAt: "2030-01-31T18:00Z" },
   { code: "log-source-unknown", source: "kernel" },
   { code: "user-unknown", user: "@anna" },
+  { code: "port-missing" },
+  { code: "port-invalid", port: "http" },
+  { code: "options-invalid", issues: [{ path: "from", message: "is not set" }] },
 ];
 const denialReasons: readonly DenialReason[] = [
   { code: "team-not-served" },
@@ -77,10 +80,11 @@ const limits: readonly ReachedLimit[] = [
   { code: "image", allowed: ["/SharedGalleries/team/Images/docker"] },
   { code: "anywhere" },
   { code: "hours", hours: 72 },
+  { code: "port-hours", hours: 72 },
   { code: "hosts-per-user", limit: 1, existing: 1 },
   { code: "hosts-per-team", limit: 2, existing: 2 },
 ];
-const actions = ["list", "cancel", undefined] as const;
+const actions = ["list", "open-port", "cancel", undefined] as const;
 const samples: { readonly [Code in keyof SlackErrorDetails]: readonly SlackErrorDetails[Code][] } = {
   "file-unsafe": keyFileProblems.map((problem) => ({ path: "/secrets/ca-key.pem", problem })),
   "authority-foreign": [{ host: "build-1" }],

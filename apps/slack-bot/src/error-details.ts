@@ -31,7 +31,11 @@ export type CommandProblem =
   | { readonly code: "time-missing" }
   | { readonly code: "expiry-not-later"; readonly expiresAt: string }
   | { readonly code: "log-source-unknown"; readonly source: string }
-  | { readonly code: "user-unknown"; readonly user: string };
+  | { readonly code: "user-unknown"; readonly user: string }
+  | { readonly code: "port-missing" }
+  | { readonly code: "port-invalid"; readonly port: string }
+  /** `issues`: by the names of the options. */
+  | { readonly code: "options-invalid"; readonly issues: readonly Issue[] };
 
 /** Why Slack's own facts about a person rule them out, whatever their roles. */
 export type IneligibleReason = "account-deactivated" | "guest" | "app" | "other-team";
@@ -51,5 +55,5 @@ export type ReachedLimit =
   | { readonly code: "resource-group"; readonly allowed: readonly string[] }
   | { readonly code: "image"; readonly allowed: readonly string[] }
   | { readonly code: "anywhere" }
-  | { readonly code: "hours"; readonly hours: number }
+  | { readonly code: "hours" | "port-hours"; readonly hours: number }
   | { readonly code: "hosts-per-user" | "hosts-per-team"; readonly limit: number; readonly existing: number };

@@ -1,6 +1,6 @@
 import { manifestTexts } from "./messages/index.ts";
 import { slackPath } from "./receivers/slack-http.ts";
-import { verbNames } from "./verbs.ts";
+import { commandNames } from "./verbs.ts";
 
 /** The scopes that the methods and events of the bot need, and no others. */
 export const botScopes = [
@@ -33,7 +33,7 @@ export function appManifest(publicUrl?: string) {
           command: "/berth",
           ...(url === undefined ? {} : { url }),
           description: manifestTexts.command,
-          usage_hint: verbNames.join(" | "),
+          usage_hint: commandNames.join(" | "),
           should_escape: false,
         },
       ],

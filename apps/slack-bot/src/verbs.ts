@@ -20,6 +20,8 @@ export const verbs = {
   grants: "operator",
   logs: "operator",
   audit: "operator",
+  "open-port": "operator",
+  "close-port": "operator",
   remove: "operator",
   revoke: "admin",
   close: "admin",
@@ -35,7 +37,19 @@ export type Verb = keyof typeof verbs;
 /** The verbs that change a host. They run as jobs, which outlive a process of the bot. */
 export type JobVerb = Extract<
   Verb,
-  "create" | "start" | "stop" | "restart" | "extend" | "rotate" | "remove" | "revoke" | "close" | "open" | "sweep"
+  | "create"
+  | "start"
+  | "stop"
+  | "restart"
+  | "extend"
+  | "rotate"
+  | "open-port"
+  | "close-port"
+  | "remove"
+  | "revoke"
+  | "close"
+  | "open"
+  | "sweep"
 >;
 
 /** The verbs that ask for confirmation in a dialog. */
@@ -45,6 +59,18 @@ export type ConfirmedVerb = Extract<JobVerb, "stop" | "restart" | "remove" | "re
 export const everyHost = "_every";
 
 export const verbNames = Object.keys(verbs) as Verb[];
+
+/** The verbs of one port. They are typed as `open` and `close` with the port behind the name of the host. */
+export const portVerbs = { open: "open-port", close: "close-port" } as const satisfies Partial<Record<Verb, Verb>>;
+export type PortCommand = keyof typeof portVerbs;
+
+/** What is typed after `/berth` for a verb. */
+export function commandOf(verb: Verb): Verb {
+  const command = Object.entries(portVerbs).find(([, portVerb]) => portVerb === verb)?.[0];
+  return (command as PortCommand | undefined) ?? verb;
+}
+
+export const commandNames = verbNames.filter((verb) => commandOf(verb) === verb);
 
 export function hasRoleFor(role: Role, verb: Verb): boolean {
   return roles.indexOf(role) >= roles.indexOf(verbs[verb]);

@@ -2,7 +2,7 @@ import { createAuthority, createHost, findHost, type HostOwner, parseHostSpec } 
 import { expect, test } from "vitest";
 import { assertWithinLimits } from "../src/access/limits.ts";
 import { parsePolicy } from "../src/access/policy.ts";
-import { type Verb, verbNames } from "../src/verbs.ts";
+import { commandOf, type Verb, verbNames } from "../src/verbs.ts";
 import { eventually, policyInput, type Team, team } from "./team.ts";
 
 /** What each verb works on for an operator; `everything` is for viewers, too. Admins may use all of it. */
@@ -23,6 +23,8 @@ const reaches: Readonly<Record<Verb, Reach>> = {
   grants: "own hosts",
   logs: "own hosts",
   audit: "own hosts",
+  "open-port": "own hosts",
+  "close-port": "own hosts",
   remove: "own hosts",
   revoke: "nothing",
   close: "nothing",
@@ -62,7 +64,12 @@ async function isDenied(t: Team, text: string, user: string): Promise<boolean> {
   return told() > (before[0] ?? 0) && t.told(user).includes("You may not");
 }
 
-const secondArgument: Readonly<Partial<Record<Verb, string>>> = { extend: " 1h", assign: " U01" };
+const secondArgument: Readonly<Partial<Record<Verb, string>>> = {
+  extend: " 1h",
+  assign: " U01",
+  "open-port": " 443 --for 1h",
+  "close-port": " 443",
+};
 
 test("has an entry for every verb", () => {
   expect(Object.keys(reaches).sort()).toEqual([...verbNames].sort());
@@ -80,7 +87,7 @@ test.each([
     for (const host of ["list", "sweep"].includes(verb) ? [""] : Object.keys(owners)) {
       const isReached = reaches[verb] === "own hosts" && host === "own" && who === "an operator";
       const mayUse = reaches[verb] === "everything" || isReached;
-      const text = `${verb} ${host}${secondArgument[verb] ?? ""}`;
+      const text = `${commandOf(verb)} ${host}${secondArgument[verb] ?? ""}`;
       expect([text, await isDenied(t, text, user)]).toEqual([text, !mayUse]);
     }
   expect(await Promise.all(foreign.map((name) => findHost(t.cloud.azure, name)))).toEqual(before);

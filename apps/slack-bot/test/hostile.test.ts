@@ -9,7 +9,7 @@ import {
   showsNoControls,
 } from "@dockberth/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Verb, verbNames } from "../src/verbs.ts";
+import { commandOf, type Verb, verbNames } from "../src/verbs.ts";
 import { eventually, type Team, team } from "./team.ts";
 
 const admin = { user: "U02" };
@@ -29,6 +29,8 @@ const more: Readonly<Partial<Record<Verb, string>>> = {
   create: " --resource-group of-create",
   extend: " 1h",
   assign: " U01",
+  "open-port": " 443 --for 1h",
+  "close-port": " 443",
 };
 
 test.each(verbNames)("/berth %s ends and shows no control character of a host", (verb) =>
@@ -56,7 +58,7 @@ async function meet(verb: Verb): Promise<void> {
   const counts = () => [t.slack.ephemerals.length, t.slack.messages.length, t.slack.views.length];
   const before = counts();
   const isAnswered = () => counts().some((now, at) => now > (before[at] ?? 0));
-  await t.say(`${verb}${host}${more[verb] ?? ""}`, admin);
+  await t.say(`${commandOf(verb)}${host}${more[verb] ?? ""}`, admin);
   await eventually(isAnswered, `an answer to ${verb}`);
   if (t.slack.views.length > (before[2] ?? 0)) await t.submit({}, admin);
   const ended = t.bot.settled();

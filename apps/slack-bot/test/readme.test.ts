@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { parsePolicy } from "../src/access/policy.ts";
 import { parseCommand } from "../src/inputs/parse-command.ts";
-import { verbNames } from "../src/verbs.ts";
+import { commandNames } from "../src/verbs.ts";
 
 const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 
@@ -16,7 +16,7 @@ test("README: the example is a valid command, and the table has every command", 
   const [, command = ""] = /```text\n\/berth (.*?)\n```/s.exec(readme) ?? [];
   expect(parseCommand(command)).toMatchObject({ verb: "create", name: "build-1" });
   const table = readme.slice(readme.indexOf("## Commands"), readme.indexOf("## Set-up"));
-  for (const verb of verbNames) expect(table).toMatch(new RegExp(`\\b${verb}\\b`));
+  for (const verb of commandNames) expect(table).toMatch(new RegExp(`\\b${verb}\\b`));
 });
 
 test("README: names every setting", async () => {

@@ -1,6 +1,7 @@
 // `npm run bench`: ratios, measured side by side in one run, against bounds; the exit code says whether they hold.
 import { certificateFindings } from "./certificates.ts";
 import { containerFindings } from "./containers.ts";
+import { functionReadFindings } from "./function-reads.ts";
 import { handshakeFindings } from "./handshakes.ts";
 import { manyHostsFindings } from "./many-hosts.ts";
 import { type Finding, holds } from "./measure.ts";
@@ -13,6 +14,7 @@ const groups: readonly (readonly [title: string, measure: () => Promise<Finding[
   ["Many hosts", manyHostsFindings],
   ["Handshakes, Node on both sides", handshakeFindings],
   ["Processes", processFindings],
+  ["Reads of the Azure Function: 500 hosts, 50 readers", functionReadFindings],
   ["Containers and the machine that carries them (real guests, as root)", containerFindings],
 ];
 

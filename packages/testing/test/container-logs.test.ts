@@ -70,11 +70,11 @@ test.each([
 });
 
 test.each([
-  ["a name that would change the path", { container: "../info" }],
-  ["too many lines", { container: "web", lines: 1001 }],
-])("rejects %s before the host is asked", async (_what, options) => {
+  ["a name that would change the path", { container: "../info" }, "container-not-found"],
+  ["too many lines", { container: "web", lines: 1001 }, "option-invalid"],
+])("rejects %s before the host is asked", async (_what, options, code) => {
   asked.length = 0;
   const error = await failure(() => readContainerLogs(made.host, made.client, options));
-  expect(isBerthError(error) && error.code).toBe("option-invalid");
+  expect(isBerthError(error) && error.code).toBe(code);
   expect(asked).toEqual([]);
 });

@@ -189,8 +189,8 @@ async function toggleContainers(host, card) {
   section.hidden = false;
   try {
     const { containers } = await requestJson("GET", `${pathOf(host.name)}/containers`);
-    const list = document.createElement("dl");
-    list.replaceChildren(...containers.map((container) => toContainerRow(host, card, container)));
+    const list = document.createElement("ul");
+    list.replaceChildren(...containers.map((container) => toContainerRow(host, container)));
     section.replaceChildren(containers.length === 0 ? texts.noContainers : list);
   } catch (error) {
     section.hidden = true;
@@ -199,32 +199,29 @@ async function toggleContainers(host, card) {
 }
 
 /** A container, its state, and a button that shows what it wrote last. */
-function toContainerRow({ name: host }, card, { id, names, ...container }) {
+function toContainerRow({ name: host }, { id, names, ...container }) {
+  const row = find("#container").content.cloneNode(true).firstElementChild;
   const name = names.join(", ");
-  const row = toRow(name, fill(texts.container, container));
-  const log = document.createElement("pre");
-  log.hidden = true;
+  const [button, log] = [find("button", row), find("pre", row)];
+  find("strong", row).textContent = name;
+  find(".facts", row).textContent = fill(texts.container, container);
   // It scrolls, with the keyboard too.
   log.tabIndex = 0;
   log.setAttribute("role", "region");
-  log.setAttribute("aria-label", fill(texts.logsOf, { container: name }));
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "small";
-  button.textContent = texts.logs;
-  button.setAttribute("aria-label", fill(texts.logsOf, { container: name }));
-  button.setAttribute("aria-expanded", "false");
+  for (const element of [button, log]) element.setAttribute("aria-label", fill(texts.logsOf, { container: name }));
   const path = `${pathOf(host)}/containers/${encodeURIComponent(id)}/logs`;
-  button.addEventListener("click", () => attempt(() => toggleLog(path, log, button), find(".problem", card)));
-  find("dd", row).append(" ", button, log);
+  button.addEventListener("click", () => attempt(() => toggleLog(path, log, button), find(".problem", row)));
   return row;
 }
 
 async function toggleLog(path, log, button) {
-  if (log.hidden) {
+  const isShown = log.hidden;
+  if (isShown) {
     const { lines } = await requestJson("GET", path);
     log.textContent = lines.length === 0 ? texts.noLogs : lines.join("\n");
   }
-  log.hidden = !log.hidden;
-  button.setAttribute("aria-expanded", String(!log.hidden));
+  log.hidden = !isShown;
+  button.setAttribute("aria-expanded", String(isShown));
+  // The newest lines are the last ones.
+  log.scrollTop = log.scrollHeight;
 }

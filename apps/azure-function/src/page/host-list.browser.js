@@ -124,6 +124,7 @@ function draw() {
   find("#next").disabled = page === pages - 1;
   const range = { first: first + 1, last: first + shown.length, found: all.length };
   find("#count").textContent = shown.length === 0 ? "" : fill(texts.count, range);
+  find("#count").hidden = hosts.length === 0;
 }
 
 /** Cards of hosts that are still shown stay as they are, with what is open in them. */

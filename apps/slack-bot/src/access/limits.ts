@@ -42,6 +42,20 @@ export function assertAllowedSpec(policy: Policy, spec: LocatedSpec, now: Date):
   assertExpiry(policy, name, expiresAt === undefined ? undefined : new Date(expiresAt), now);
 }
 
+/**
+ * Checks who may reach a port, and how long it is open. Without an end of its own, it is open as long as its host.
+ * @throws SlackError `limit-reached`
+ */
+export function assertAllowedOpening(
+  { limits }: Policy,
+  { name, expiresAt }: Pick<Host, "name" | "expiresAt">,
+  { from, until = expiresAt }: { readonly from: readonly string[]; readonly until: Date | undefined },
+  now: Date,
+): void {
+  if (!limits.anywhere && from.includes("anywhere")) throw limitReached(name, { code: "anywhere" });
+  if (!isWithin(limits.hours, until, now)) throw limitReached(name, { code: "port-hours", hours: limits.hours });
+}
+
 /** The resource groups that a command may name, which hosts of several people may share. */
 export function allowedGroups({ limits, defaults }: Policy): readonly string[] {
   return [...limits.resourceGroups, ...(defaults.resourceGroup === undefined ? [] : [defaults.resourceGroup])];
@@ -59,10 +73,12 @@ export function assertExpiry(
   expiresAt: Date | undefined,
   now: Date,
 ): asserts expiresAt is Date {
-  // A minute of tolerance: time passes between the command and this check.
-  const latest = now.getTime() + limits.hours * 3_600_000 + 60_000;
-  if (expiresAt === undefined || expiresAt.getTime() > latest)
-    throw limitReached(host, { code: "hours", hours: limits.hours });
+  if (!isWithin(limits.hours, expiresAt, now)) throw limitReached(host, { code: "hours", hours: limits.hours });
+}
+
+/** With a minute of tolerance: time passes between the command and this check. */
+function isWithin(hours: number, time: Date | undefined, now: Date): time is Date {
+  return time !== undefined && time.getTime() <= now.getTime() + hours * 3_600_000 + 60_000;
 }
 
 function ownersOfOtherHosts(name: string, { hosts, creating }: ExistingHosts): string[] {

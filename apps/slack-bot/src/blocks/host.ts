@@ -1,4 +1,4 @@
-import type { Host } from "@dockberth/core";
+import type { Host, OpenedPort } from "@dockberth/core";
 import { ownerOf } from "../access/owner.ts";
 import { hostTexts as texts } from "../messages/index.ts";
 import { escapeText } from "../slack-api/block-kit.ts";
@@ -19,6 +19,16 @@ export function hostLines(host: Host, now: Date): string {
 export function expiryText({ expiresAt }: Pick<Host, "expiresAt">, now: Date): string {
   if (expiresAt === undefined) return texts.neverExpires;
   return expiresAt > now ? texts.expires(dateText(expiresAt)) : texts.expired(dateText(expiresAt));
+}
+
+/** The ports that are open beside those of the host's description, a line for each, in mrkdwn. */
+export function openedPortLines({ openedPorts }: Pick<Host, "openedPorts">): string[] {
+  return openedPorts.map((opened) => texts.openPortMrkdwn(opened, openUntilText(opened)));
+}
+
+/** Until when a port is open, in mrkdwn. */
+export function openUntilText({ until }: Pick<OpenedPort, "until">): string {
+  return until === undefined ? texts.untilClosed : texts.until(dateText(until));
 }
 
 /** A date in the reader's own time zone: https://docs.slack.dev/messaging/formatting-message-text/#date-formatting */

@@ -1,8 +1,8 @@
-import { type Host, reasonText, type SweepReport } from "@dockberth/core";
+import { type Host, type OpenedPort, type PortOpeningSpec, reasonText, type SweepReport } from "@dockberth/core";
 import { describeThrown } from "../describe-error.ts";
 import { hostTexts as texts } from "../messages/index.ts";
 import { actions, type Button, context, escapeText, type Message, section } from "../slack-api/block-kit.ts";
-import { expiryText } from "./host.ts";
+import { expiryText, openUntilText } from "./host.ts";
 
 /** What went wrong and what to do. */
 export function errorMessage(thrown: unknown): Message {
@@ -35,6 +35,19 @@ export function readyMessage(host: Host, now: Date): Message {
 export function extendedMessage(host: Host, now: Date): Message {
   const text = texts.extended(host.name);
   return { text, blocks: [section(`:white_check_mark: *${escapeText(text)}*: ${expiryText(host, now)}`)] };
+}
+
+/** A port that is open, to whom and until when, and how to close it. */
+export function portOpenedMessage(host: string, opening: PortOpeningSpec & OpenedPort): Message {
+  const text = texts.portOpened(host, opening);
+  const facts = texts.portFactsMrkdwn(escapeText(opening.from.join(", ")), openUntilText(opening));
+  return {
+    text,
+    blocks: [
+      section(`:white_check_mark: *${escapeText(text)}* ${facts}`),
+      context(texts.closePortMrkdwn(escapeText(host), opening)),
+    ],
+  };
 }
 
 /** The message with buttons for what people do next with a host. */

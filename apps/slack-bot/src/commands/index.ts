@@ -13,6 +13,7 @@ import { immediate, withConfirmation } from "./lifecycle.ts";
 import { list } from "./list.ts";
 import { logs } from "./logs.ts";
 import { plan } from "./plan.ts";
+import { closePort, openPort } from "./ports.ts";
 import { show } from "./show.ts";
 import { sweep } from "./sweep.ts";
 
@@ -30,6 +31,8 @@ const commands: Readonly<Record<Verb, Command>> = {
   grants,
   logs,
   audit,
+  "open-port": openPort,
+  "close-port": closePort,
   remove: withConfirmation("remove"),
   revoke: withConfirmation("revoke"),
   close: withConfirmation("close"),

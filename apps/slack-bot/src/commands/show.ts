@@ -1,6 +1,6 @@
 import { type HostReport, inspectHost } from "@dockberth/core";
 import { assertAllowed } from "../access/permission.ts";
-import { hostLines } from "../blocks/host.ts";
+import { hostLines, openedPortLines } from "../blocks/host.ts";
 import { describeThrown } from "../describe-error.ts";
 import type { ParsedCommand } from "../inputs/parse-command.ts";
 import { ephemeralClientCertificate } from "../jobs/ephemeral-client-certificate.ts";
@@ -17,7 +17,8 @@ export async function show({ session, person, reply }: CommandContext, command: 
 }
 
 function hostMessage(host: HostReport, now: Date): Message {
-  return { text: texts.title(host.name), blocks: [section(hostLines(host, now)), section(dockerLine(host))] };
+  const lines = [dockerLine(host), ...openedPortLines(host)];
+  return { text: texts.title(host.name), blocks: [section(hostLines(host, now)), section(lines.join("\n"))] };
 }
 
 function dockerLine({ docker }: HostReport): string {

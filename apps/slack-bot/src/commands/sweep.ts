@@ -14,7 +14,7 @@ export async function sweep(context: CommandContext): Promise<void> {
     await assertAllowed(session, person, "sweep");
     const report = await sweepHosts(session.azure, { now: session.clock() });
     const due = report.entries.filter(({ outcome }) => outcome.startsWith("would-")).map(({ host }) => host);
-    if (due.length > 0) return confirmDialog(context, "sweep", everyHost, due.join(", "));
+    if (due.length > 0) return confirmDialog(context, "sweep", everyHost, [...new Set(due)].join(", "));
     await reply(sweepMessage(report));
     return noticeDialog(title, hostTexts.sweep.none);
   });

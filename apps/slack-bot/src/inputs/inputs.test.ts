@@ -82,6 +82,22 @@ test("splitWords undoes what Slack and mobile keyboards change", () => {
   ).toEqual(["create", "a", "--size", "Standard_B2s", "--tag", "a=b c", "&lt;", "build.example"]);
 });
 
+test("parseCommand reads a port behind the name as a verb of its own", () => {
+  expect(parseCommand("open web")).toMatchObject({ verb: "open", name: "web", argument: undefined });
+  expect(parseCommand("open web 443 —for 1 h --from 192.0.2.1, 192.0.2.2")).toMatchObject({
+    verb: "open-port",
+    name: "web",
+    argument: "443",
+    options: { from: ["192.0.2.1", "192.0.2.2"], for: "1h" },
+  });
+  expect(parseCommand("close web 53/udp")).toMatchObject({ verb: "close-port", name: "web", argument: "53/udp" });
+  expect(failure(() => parseCommand("open web --for 1h"))).toEqual({
+    code: "command-invalid",
+    message: "The options `from` and `for` need a port",
+    hint: "Usage: /berth open NAME PORT [--from RANGES] [--for 1h]",
+  });
+});
+
 describe("toSpecInput", () => {
   test("fills in the defaults of the team", () => {
     const spec = parseHostSpec(toSpecInput("build-1", {}, policy, now));

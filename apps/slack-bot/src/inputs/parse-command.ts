@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { SlackError } from "../errors.ts";
-import { type Verb, verbNames } from "../verbs.ts";
+import { commandNames, type PortCommand, portVerbs, type Verb } from "../verbs.ts";
 import type { HostOptions } from "./spec-input.ts";
 import { splitWords } from "./split-words.ts";
 
@@ -8,9 +8,20 @@ import { splitWords } from "./split-words.ts";
 export interface ParsedCommand {
   readonly verb: Verb;
   readonly name: string | undefined;
-  /** The second argument: the time of `extend`, the user of `assign`. */
+  /** The second argument: the time of `extend`, the user of `assign`, the port of `open-port`. */
   readonly argument: string | undefined;
-  readonly options: HostOptions & { readonly lines?: string; readonly source?: string };
+  readonly options: HostOptions & LogOptions & PortOptions;
+}
+
+interface LogOptions {
+  readonly lines?: string;
+  readonly source?: string;
+}
+
+/** Who may reach a port, and how long. */
+export interface PortOptions {
+  readonly from?: readonly string[];
+  readonly for?: string;
 }
 
 /**
@@ -30,7 +41,7 @@ export function parseCommand(text: string): ParsedCommand {
     program.parse(words, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    const verb = verbNames.find((name) => name === words[0]);
+    const verb = commandNames.find((name) => name === words[0]);
     if (error.exitCode === 0) return { ...bare("help"), name: verb };
     throw new SlackError("command-invalid", {
       verb,
@@ -47,7 +58,7 @@ export function bare(verb: Verb): ParsedCommand {
 
 function buildProgram(output: string[], onCommand: (command: ParsedCommand) => void): Command {
   const program = new Command("/berth").helpCommand(false);
-  for (const verb of verbNames) program.addCommand(buildCommand(verb, onCommand));
+  for (const verb of commandNames) program.addCommand(buildCommand(verb, onCommand));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ writeOut: () => undefined, writeErr: (text) => output.push(text) });
   }
@@ -70,16 +81,35 @@ function buildCommand(verb: Verb, onCommand: (command: ParsedCommand) => void): 
   if (verb === "extend") command.argument("<time>");
   if (verb === "assign") command.argument("<user>");
   if (verb === "logs") command.option("--lines <number>").option("--source <name>");
+  if (isPortCommand(verb)) command.argument("[port]");
+  if (verb === "open") command.option("--from <ranges>", "", appendList).option("--for <time>");
   if (verb === "create" || verb === "plan") addHostOptions(command);
   return command.action(() => {
     const [name, argument] = command.processedArgs as (string | undefined)[];
-    onCommand({ verb, name, argument, options: command.opts() });
+    const options = command.opts();
+    onCommand({ verb: verbOf(verb, argument, options), name, argument, options });
   });
+}
+
+/** `open` and `close` with a port are verbs of their own. @throws SlackError `command-invalid` for options of a port without one */
+function verbOf(command: Verb, port: string | undefined, options: object): Verb {
+  if (!isPortCommand(command)) return command;
+  const verb = portVerbs[command];
+  if (port !== undefined) return verb;
+  if (Object.keys(options).length === 0) return command;
+  throw new SlackError("command-invalid", { verb, problem: { code: "port-missing" } });
+}
+
+function isPortCommand(verb: Verb): verb is PortCommand {
+  return verb in portVerbs;
+}
+
+function appendList(value: string, earlier: string[] = []): string[] {
+  return [...earlier, ...value.split(",").filter(Boolean)];
 }
 
 function addHostOptions(command: Command): void {
   const append = (value: string, earlier: string[] = []) => [...earlier, value];
-  const appendList = (value: string, earlier: string[] = []) => [...earlier, ...value.split(",").filter(Boolean)];
   command
     .option("--location <name>")
     .option("--resource-group <name>")

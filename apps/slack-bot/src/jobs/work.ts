@@ -1,11 +1,15 @@
 import {
   closeHost,
+  closeHostPort,
   createHost,
   extendHost,
   type Host,
   type HostOwner,
+  type HostPort,
   isBerthError,
   openHost,
+  openHostPort,
+  type PortOpeningSpec,
   parseHostSpec,
   type RunOptions,
   removeHost,
@@ -17,7 +21,14 @@ import {
   sweepHosts,
 } from "@dockberth/core";
 import { allowedGroups } from "../access/limits.ts";
-import { extendedMessage, noteMessage, readyMessage, sweepMessage, withButtons } from "../blocks/messages.ts";
+import {
+  extendedMessage,
+  noteMessage,
+  portOpenedMessage,
+  readyMessage,
+  sweepMessage,
+  withButtons,
+} from "../blocks/messages.ts";
 import { nextButtons } from "../blocks/next-buttons.ts";
 import { hostTexts } from "../messages/index.ts";
 import type { Session } from "../session.ts";
@@ -70,6 +81,22 @@ export const work: Readonly<Record<JobVerb, Work>> = {
   async open({ azure }, { host }, run) {
     await openHost(azure, host, run);
     return noteMessage(hostTexts.opened(host));
+  },
+  async "open-port"({ azure, clock }, { host, input }, run) {
+    const { until: end, ...opening } = input as unknown as PortOpeningSpec & { readonly until?: string };
+    const until = end === undefined ? undefined : new Date(end);
+    await openHostPort(azure, host, { ...opening, until, now: clock(), ...run });
+    return portOpenedMessage(host, { ...opening, until });
+  },
+  async "close-port"({ azure }, { host, input, attempts }, run) {
+    const port = input as unknown as HostPort;
+    try {
+      await closeHostPort(azure, host, { ...port, ...run });
+    } catch (error) {
+      // An earlier process had closed it before it died.
+      if (attempts === 1 || !isBerthError(error, "port-not-open")) throw error;
+    }
+    return noteMessage(hostTexts.portClosed(host, port));
   },
   async remove({ azure }, { host, attempts }, run) {
     try {

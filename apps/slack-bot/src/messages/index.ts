@@ -1,6 +1,6 @@
 // The one place that names a language. Another language is another folder beside `en`.
 export { authorityTexts } from "./en/authority.ts";
-export { commandTexts, dialogTexts, usageOf } from "./en/commands.ts";
+export { commandTexts, dialogTexts, shortUsageOf, usageOf } from "./en/commands.ts";
 export { configurationTexts } from "./en/configuration.ts";
 export { errorTexts } from "./en/errors.ts";
 export { hints } from "./en/hints.ts";

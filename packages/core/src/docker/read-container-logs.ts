@@ -32,20 +32,25 @@ export async function readContainerLogs(
   client: TlsMaterial,
   { container, lines = 200, ...run }: ContainerLogsOptions,
 ): Promise<readonly string[]> {
-  requireOption("container", isContainerName(container), "an id or a name");
+  requireOption("container", typeof container === "string", "an id or a name");
   requireOption("lines", Number.isInteger(lines) && lines >= 1 && lines <= maxLines, "1 to 1000");
+  if (!isContainerName(container)) throw containerNotFound(host, container);
   const path = `/containers/${container}/logs?stdout=true&stderr=true&tail=${lines}`;
   const { status, body, untrusted } = await askDocker(host, client, { path, maxBytes, encoding: "latin1" }, run);
-  if (status === 404) throw new BerthError("container-not-found", { host: host.name, container });
+  if (status === 404) throw containerNotFound(host, container);
   if (status !== 200) throw untrusted(answerTexts.noLogs(path, status));
   return lastLines(await outputOf(Buffer.from(body, "latin1")), lines).map((line) =>
     clipped(printable(line.replace(/\r$/, "").slice(0, maxLineCharacters + 1)), maxLineCharacters),
   );
 }
 
-/** A name or an id as Docker has them: it gets into a path. */
-function isContainerName(text: unknown): text is string {
-  return typeof text === "string" && /^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/.test(text);
+/** Docker gives containers no other names and ids, and none that would change the path of the request. */
+function isContainerName(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/.test(text);
+}
+
+function containerNotFound({ name }: DockerAddress, container: string): BerthError {
+  return new BerthError("container-not-found", { host: name, container: clipped(printable(container), 60) });
 }
 
 /** Reads from the end only: the text may have a million lines. */

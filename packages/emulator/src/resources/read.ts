@@ -59,8 +59,7 @@ export function isTrackedIn(world: World, { id, type }: Resource, group: string 
 }
 
 export function childrenOf(world: World, id: string): Resource[] {
-  const prefix = `${id.toLowerCase()}/`;
-  return world.store.all().filter((resource) => resource.id.toLowerCase().startsWith(prefix));
+  return world.store.childrenOf(id);
 }
 
 export function resourcesOfType(world: World, type: string): Resource[] {

@@ -12,6 +12,8 @@ export interface Store {
   /** Removes a resource and its children. */
   remove(id: string): void;
   all(): Resource[];
+  /** Every resource whose id begins with this one, in the order of their creation. */
+  childrenOf(id: string): Resource[];
   /** Must be called after a resource was changed in place: saves it under a new etag. */
   touch(resource: Resource): void;
   clear(): void;
@@ -22,6 +24,12 @@ export function createStore(stateFolder: string | undefined, now: () => Date, re
   const resources = new Map<string, Resource>(
     read(stateFolder).map((resource) => [resource.id.toLowerCase(), resource]),
   );
+  // A change of one firewall asks for the rules of all groups, so they are found without a look at every resource.
+  const keysBelow = new Map<string, Set<string>>();
+  const index = (key: string) => {
+    for (const above of keysAbove(key)) keysBelow.set(above, (keysBelow.get(above) ?? new Set()).add(key));
+  };
+  for (const key of resources.keys()) index(key);
   const save = () => write(stateFolder, [...resources.values()]);
   return {
     get: (id) => resources.get(id.toLowerCase()),
@@ -36,6 +44,7 @@ export function createStore(stateFolder: string | undefined, now: () => Date, re
       };
       if (before === undefined) readLag.recordCreate(given.id);
       resources.set(given.id.toLowerCase(), resource);
+      index(given.id.toLowerCase());
       save();
       return resource;
     },
@@ -45,19 +54,27 @@ export function createStore(stateFolder: string | undefined, now: () => Date, re
         if (!sameId(key, id) && !key.startsWith(prefix)) continue;
         readLag.recordDelete(resource);
         resources.delete(key);
+        for (const above of keysAbove(key)) keysBelow.get(above)?.delete(key);
       }
       save();
     },
     all: () => [...resources.values()],
+    childrenOf: (id) => [...(keysBelow.get(id.toLowerCase()) ?? [])].flatMap((key) => resources.get(key) ?? []),
     touch(resource) {
       resource.etag = `"${randomUUID()}"`;
       save();
     },
     clear() {
       resources.clear();
+      keysBelow.clear();
       save();
     },
   };
+}
+
+function keysAbove(key: string): string[] {
+  const parts = key.split("/");
+  return parts.slice(2).map((_part, at) => parts.slice(0, at + 2).join("/"));
 }
 
 function read(folder: string | undefined): Resource[] {

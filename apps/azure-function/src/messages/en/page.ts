@@ -76,7 +76,7 @@ export const pageTexts = {
   logs: "Logs",
   logsOf: "Logs: {container}",
   noLogs: "It wrote nothing.",
-  container: "{image}: {state}, {status}",
+  container: "{image} · {status}",
   start: "Start",
   stop: "Stop",
   stopTitle: "Stop {host}?",

@@ -1,4 +1,4 @@
-import { BerthError, readContainerLogs } from "@dockberth/core";
+import { readContainerLogs } from "@dockberth/core";
 import { z } from "zod";
 import { reply } from "../../http/reply.ts";
 import type { Route } from "../../http/route.ts";
@@ -26,8 +26,6 @@ export const containerLogsRoute: Route = {
     const { container = "" } = call.parameters;
     const { lines } = call.query as z.output<typeof query>;
     const { host, client } = await openDocker(call, service);
-    if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/.test(container))
-      throw new BerthError("container-not-found", { host: host.name, container: container.slice(0, 60) });
     return reply(200, { lines: await readContainerLogs(host, client, { container, lines }) });
   },
 };

@@ -28,6 +28,11 @@ const helpTexts: Readonly<Record<Verb, { readonly summary: string; readonly usag
     usage: "logs NAME [--lines 40] [--source daemon|extension]",
   },
   audit: { summary: "check a host against the CIS Docker Benchmark", usage: "audit NAME" },
+  "open-port": {
+    summary: "open a further port of a host, such as one that a container publishes",
+    usage: "open NAME PORT [--from RANGES] [--for 1h]",
+  },
+  "close-port": { summary: "close a port that open has opened", usage: "close NAME PORT" },
   remove: { summary: "remove a host completely; asks for confirmation", usage: "remove NAME" },
   revoke: {
     summary: "make every client certificate of a host worthless; asks for confirmation",
@@ -39,7 +44,10 @@ const helpTexts: Readonly<Record<Verb, { readonly summary: string; readonly usag
     summary: "set whom a host belongs to, by the member ID of a user; nobody leaves it to the admins",
     usage: "assign NAME U024BE7LH|nobody",
   },
-  sweep: { summary: "remove expired hosts and deallocate idle ones; asks for confirmation", usage: "sweep" },
+  sweep: {
+    summary: "remove expired hosts, deallocate idle ones, and close ports whose time is over; asks for confirmation",
+    usage: "sweep",
+  },
   "audit-log": { summary: "show who did what", usage: "audit-log [NAME]" },
   help: { summary: "show this list, or the usage of one command", usage: "help [COMMAND]" },
 };
@@ -47,6 +55,11 @@ const helpTexts: Readonly<Record<Verb, { readonly summary: string; readonly usag
 /** How a command is typed. */
 export function usageOf(verb: Verb): string {
   return `/berth ${helpTexts[verb].usage}`;
+}
+
+/** How a command is typed, without its options. */
+export function shortUsageOf(verb: Verb): string {
+  return usageOf(verb).replace(/ \[.*/, "");
 }
 
 /** What commands answer to the person who typed them. Texts with `mrkdwn` in their names take escaped parameters. */
@@ -147,7 +160,7 @@ const confirmTexts: Readonly<Record<ConfirmedVerb, (hosts: string) => ConfirmTex
   }),
   sweep: (hosts) => ({
     title: "Sweep hosts",
-    question: `Sweep the hosts ${hosts}? Expired ones are removed with everything on them, which cannot be undone. Idle ones are deallocated.`,
+    question: `Sweep the hosts ${hosts}? Expired ones are removed with everything on them, which cannot be undone. Idle ones are deallocated. Ports whose time is over are closed.`,
     confirm: "Sweep",
   }),
 };

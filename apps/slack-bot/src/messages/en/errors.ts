@@ -6,6 +6,7 @@ import type {
   ReachedLimit,
   SlackErrorDetails,
 } from "../../error-details.ts";
+import { commandOf } from "../../verbs.ts";
 import { usageOf } from "./commands.ts";
 
 /** The sentences of this app's own errors. */
@@ -98,13 +99,20 @@ function commandMessage(verb: string | undefined, problem: CommandProblem): stri
       return `${JSON.stringify(problem.source)} is neither daemon nor extension`;
     case "user-unknown":
       return `${JSON.stringify(problem.user)} is neither the member ID of a user nor the word nobody`;
+    case "port-missing":
+      return "The options `from` and `for` need a port";
+    case "port-invalid":
+      return `${JSON.stringify(problem.port)} is not a port, such as 443 or 53/udp`;
+    case "options-invalid":
+      return `An option is invalid: ${issueList(problem.issues)}`;
   }
 }
 
-function actionText(action: string | undefined, host: string | undefined): string {
+function actionText(action: SlackErrorDetails["not-allowed"]["action"], host: string | undefined): string {
   if (action === undefined) return "use Berth here";
   if (action === "cancel") return "cancel this";
-  return host === undefined ? `use /berth ${action}` : `use /berth ${action} on host ${host}`;
+  const command = `/berth ${commandOf(action)}`;
+  return host === undefined ? `use ${command}` : `use ${command} on host ${host}`;
 }
 
 function denialText(reason: DenialReason): string {
@@ -152,6 +160,8 @@ function limitText(limit: ReachedLimit): string {
       return "no host may be open to the whole Internet";
     case "hours":
       return `a host must expire within ${limit.hours} hours`;
+    case "port-hours":
+      return `a port may stay open for at most ${limit.hours} hours, or as long as the host where that is less; the option \`for\` says how long`;
     case "hosts-per-user":
       return `a person may have ${hosts(limit.limit)}, and you have ${limit.existing}`;
     case "hosts-per-team":

@@ -1,3 +1,5 @@
+import type { HostPort } from "@dockberth/core";
+
 /** How hosts and what happened to them are shown. Texts with `mrkdwn` in their names take escaped parameters. */
 export const hostTexts = {
   count: (count: number) => (count === 1 ? "1 host" : `${count} hosts`),
@@ -27,10 +29,18 @@ export const hostTexts = {
     `Earlier client certificates no longer open host ${host}. To get a new one: /berth grant ${host}`,
   closed: (host: string) => `Nobody can reach Docker on host ${host}. To open it again: /berth open ${host}`,
   opened: (host: string) => `Host ${host} can be reached again from its allowed addresses.`,
+  portOpened: (host: string, port: HostPort) => `Port ${portText(port)} of host ${host} is open`,
+  portFactsMrkdwn: (from: string, until: string) => `to ${from} ${until}.`,
+  closePortMrkdwn: (host: string, port: HostPort) => `To close it: \`/berth close ${host} ${portText(port)}\``,
+  openPortMrkdwn: (port: HostPort, until: string) => `Port ${portText(port)} is open ${until}`,
+  untilClosed: "until it is closed",
+  until: (time: string) => `until ${time}`,
+  portClosed: (host: string, port: HostPort) => `Port ${portText(port)} of host ${host} is closed.`,
+  portTimeOver: (host: string, port: HostPort) => `Port ${portText(port)} of host ${host} is closed: its time is over.`,
   removed: (host: string) => `Host ${host} is removed. Nothing of it is left.`,
   sweep: {
-    title: "Expired and idle hosts",
-    none: "No host has expired, and none stopped itself.",
+    title: "Expired and idle hosts, and ports whose time is over",
+    none: "No host has expired, none stopped itself, and no port is open longer than it should be.",
     entryMrkdwn: (host: string, outcome: string, reason: string) => `*${host}*: ${outcome}, ${reason}`,
   },
   expiryWarning: {
@@ -38,3 +48,8 @@ export const hostTexts = {
     extendBy: (time: string) => `Extend by ${time}`,
   },
 };
+
+/** `443`, `53/udp`. */
+function portText({ port, protocol }: HostPort): string {
+  return protocol === "tcp" ? `${port}` : `${port}/${protocol}`;
+}

@@ -7,6 +7,8 @@ const titles: Readonly<Record<JobVerb, (host: string) => string>> = {
   restart: (host) => `Restarting host ${host}`,
   extend: (host) => `Extending host ${host}`,
   rotate: (host) => `Rotating the certificate of host ${host}`,
+  "open-port": (host) => `Opening a port of host ${host}`,
+  "close-port": (host) => `Closing a port of host ${host}`,
   remove: (host) => `Removing host ${host}`,
   revoke: (host) => `Revoking the client certificates of host ${host}`,
   close: (host) => `Closing host ${host}`,
