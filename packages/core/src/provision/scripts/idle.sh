@@ -32,7 +32,8 @@ WantedBy=timers.target" && watch_changed=yes
 }
 
 unwatch_use() {
-  [ -e "$idle_unit.timer" ] || return 0
+  # A run that was killed may have left one of the two.
+  [ -e "$idle_unit.timer" ] || [ -e "$idle_unit.service" ] || return 0
   bounded 60 systemctl --quiet disable --now berth-idle-stop.timer 2>/dev/null || :
   rm -f "$idle_unit.timer" "$idle_unit.service" "$state_folder/idle-stop.sh"
   bounded 60 systemctl daemon-reload
