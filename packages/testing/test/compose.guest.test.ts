@@ -1,6 +1,7 @@
 // @module-tag long
 import { connectDocker, createAuthority, createHost, type Host, parseHostSpec, runScript } from "@dockberth/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { composeMistakes, composeOddities } from "../../core/src/spec/compose-mistakes.testing.ts";
 import { debian13Apt } from "../src/docker-repository.ts";
 import { type EmulatedAzure, emulatedAzure, guestEngine } from "../src/index.ts";
 
@@ -169,5 +170,17 @@ docker exec compose-web-1 stat -c %a /settings
 docker inspect compose-consumer-1 --format '{{.Args}} {{.Config.Env}}'`);
     for (const value of ["same\n440\n", "--max=10 --cost=5$]", "RETENTION_DAYS=90", "OCTAL=288"])
       expect(compared).toContain(value);
+  });
+
+  test("rejects before what compose v2 rejects, and nothing that it takes", async () => {
+    const texts = [...composeMistakes.map(([text]) => text), ...composeOddities];
+    const files = Buffer.from(JSON.stringify(texts)).toString("base64");
+    const said = await ask(`mkdir -p /srv/judged && cd /srv/judged
+echo ${files} | base64 -d | python3 -c 'import json, sys
+for number, text in enumerate(json.load(sys.stdin)): open("%02d.yaml" % number, "w").write(text)'
+for file in *.yaml; do docker compose --file "$file" config --quiet 2>/dev/null && echo taken || echo rejected; done`);
+    const judged = said.trim().split("\n");
+    const taken = texts.filter((_text, index) => judged[index] === "taken");
+    expect(taken).toEqual(composeOddities);
   });
 });
