@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { stat, writeFile } from "node:fs/promises";
+import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readEmulatorState, writeEmulatorState } from "../src/connection/emulator-state.ts";
@@ -53,6 +53,15 @@ describe("berth emulator as a process", () => {
     child.kill("SIGINT");
     expect(await once(child, "exit")).toEqual([0, null]);
     expect(existsSync(join(env.BERTH_HOME, "emulator.json"))).toBe(false);
+  });
+
+  test.skipIf(process.platform === "win32")("names a folder that others can read", async () => {
+    const env = await home();
+    await mkdir(env.BERTH_HOME, { mode: 0o755 });
+    expect(await berth(["emulator", "start"], env)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("chmod 700"),
+    });
   });
 
   test("exits 2 for a time scale that is not a number", async () => {

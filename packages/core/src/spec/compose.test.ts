@@ -85,7 +85,7 @@ const likeSentry = [
     "    <<: [*restart, *defaults]",
     "    healthcheck:",
     "      <<: *health",
-    "      test: [CMD, true]",
+    "      test: [CMD, 'true']",
   ]).flat(),
   "",
 ].join("\n");
