@@ -74,6 +74,15 @@ describe("berth emulator as a process", () => {
     expect(existsSync(join(env.BERTH_HOME, "emulator.json"))).toBe(false);
   });
 
+  test.skipIf(process.platform === "win32")("names a folder that others can read", async () => {
+    const env = await home();
+    await mkdir(env.BERTH_HOME, { mode: 0o755 });
+    expect(await berth(["emulator", "start"], env)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("chmod 700"),
+    });
+  });
+
   test("exits 2 for a time scale that is not a number", async () => {
     const env = await home();
     const { status, stderr } = spawnSync(

@@ -187,6 +187,10 @@ export const quickstarts: Readonly<Record<string, Quickstart>> = {
       ],
       outputs: {
         adminUsername: { type: "string", value: "azureuser" },
+        address: {
+          type: "string",
+          value: "[reference(concat('Microsoft.Network/publicIPAddresses/', 'ip'), '2024-05-01').ipAddress]",
+        },
         sshCommand: {
           type: "string",
           value:
@@ -197,6 +201,7 @@ export const quickstarts: Readonly<Record<string, Quickstart>> = {
     makes: ["SecGroupNet", "ip", "net", "simpleLinuxVMNetInt", "vm"],
     outputs: {
       adminUsername: { type: "string", value: "azureuser" },
+      address: { type: "string", value: "203.0.113.4" },
       sshCommand: { type: "string", value: "ssh azureuser@203.0.113.4" },
     },
   },

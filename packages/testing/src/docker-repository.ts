@@ -3,6 +3,15 @@ import { servedOrigin, serveOverTls } from "./serve-over-tls.ts";
 /** Where {@link serveDockerRepository} serves: `engine.mirror.url`. */
 export const dockerRepositoryUrl = servedOrigin;
 
+/** Defines the shell's `apt_of_debian_13`, which is `apt-get` with Debian 13's packages and leaves the guest's own lists alone. */
+export const debian13Apt = `mkdir -p /srv/debian-13/lists/partial
+echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main' >/srv/debian-13/sources.list
+apt_of_debian_13() {
+  apt-get -o Dir::Etc::SourceList=/srv/debian-13/sources.list -o Dir::Etc::SourceParts=- \\
+    -o Dir::State::Lists=/srv/debian-13/lists -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= "$@"
+}
+apt_of_debian_13 update -q`;
+
 /**
  * Serves a repository on a guest, with the layout, the packages' names and relations and the signatures of Docker's own for
  * Debian 12. The programs are Debian 13's, because Debian 12's Engine is older than API 1.44; runc is Debian 12's, because
@@ -15,15 +24,13 @@ export DEBIAN_FRONTEND=noninteractive HOME=/root
 architecture=$(dpkg --print-architecture)
 pool=/srv/repository/linux/debian/dists/$VERSION_CODENAME/pool/stable/$architecture
 index=/srv/repository/linux/debian/dists/$VERSION_CODENAME/stable/binary-$architecture
-mkdir -p "$pool" "$index" /srv/build/newer/lists/partial
+mkdir -p "$pool" "$index" /srv/build
 cd /srv/build
 apt-get update -q
 apt-get install -y -q --no-install-recommends gpg gpg-agent python3 ca-certificates
 apt-get download -q runc
-echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main' >newer/sources.list
-newer="-o Dir::Etc::SourceList=/srv/build/newer/sources.list -o Dir::Etc::SourceParts=- -o Dir::State::Lists=/srv/build/newer/lists -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache="
-apt-get $newer update -q
-apt-get $newer download -q docker.io docker-cli docker-buildx docker-compose containerd
+${debian13Apt}
+apt_of_debian_13 download -q docker.io docker-cli docker-buildx docker-compose containerd
 
 # pack PACKAGE VERSION FIELDS SOURCE...: packs the files and the maintainer's scripts of Debian's packages under Docker's name.
 pack() {

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { issueTexts } from "../messages/issues.ts";
-import { missingComposeFiles } from "./compose.ts";
+import { imagesWithoutLogin, missingComposeFiles } from "./compose.ts";
 import type { dockerFields } from "./docker.ts";
 import type { machineFields } from "./machine.ts";
 import type { networkFields } from "./network.ts";
@@ -124,11 +124,13 @@ function checkDaemon(given: CheckedSpec, issue: AddIssue) {
     if (given.daemon[key] === value) issue(["daemon", key], issueTexts.contradictsStrict);
 }
 
-function checkCompose({ compose, composeFiles }: CheckedSpec, issue: AddIssue) {
+function checkCompose({ compose, composeFiles, logins }: CheckedSpec, issue: AddIssue) {
   if (compose === undefined) {
     if (Object.keys(composeFiles).length > 0) issue(["composeFiles"], issueTexts.composeFilesAlone);
     return;
   }
   for (const { problem } of missingComposeFiles(compose, composeFiles))
     if (problem !== undefined) issue(["compose"], problem);
+  const registries = logins.flatMap(({ server }) => server ?? []);
+  for (const problem of imagesWithoutLogin(compose, registries)) issue(["compose"], problem);
 }

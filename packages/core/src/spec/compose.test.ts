@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { isBerthError } from "../errors/index.ts";
 import { secret } from "../secret.ts";
 import { compose, missingComposeFiles } from "./compose.ts";
+import { composeMistakes, composeOddities } from "./compose-mistakes.testing.ts";
 import { parseHostSpec } from "./index.ts";
 
 const problemOf = (value: unknown, composeFiles: object = {}) => {
@@ -51,6 +52,7 @@ test("reports the position of a YAML error without quoting the text", () => {
 /** In the style of n8n's file with workers: the image comes from an anchor. */
 const likeN8n = `volumes:
   db_storage:
+  n8n_storage:
 
 x-shared: &shared
   restart: always
@@ -83,7 +85,7 @@ const likeSentry = [
     "    <<: [*restart, *defaults]",
     "    healthcheck:",
     "      <<: *health",
-    "      test: [CMD, true]",
+    "      test: [CMD, 'true']",
   ]).flat(),
   "",
 ].join("\n");
@@ -152,6 +154,24 @@ test.each([
   ["a service of a provider", "services: { a: { provider: { type: model } } }\n"],
 ])("accepts %s", (_what, text) => {
   expect(problemOf(text)).toBeUndefined();
+});
+
+// compose.guest.test.ts compares both lists with compose itself.
+test.each(composeMistakes)("rejects %j, with its line", (text, problem) => {
+  expect(problemOf(text)).toContain(problem);
+});
+
+test.each(composeOddities)("accepts %j", (text) => {
+  expect(problemOf(text)).toBeUndefined();
+});
+
+test("leaves to compose what tags and included files decide", () => {
+  const reset = "services: { web: { image: a, ports: !reset null, volumes: ['data:/data'] } }";
+  expect(problemOf(reset)).toBeUndefined();
+  const maybe = "services: { web: { image: a, depends_on: { db: { condition: service_started, required: false } } } }";
+  expect(problemOf(maybe)).toBeUndefined();
+  const included = { "db.yaml": "services: { db: { image: b } }" };
+  expect(problemOf("include: [db.yaml]\nservices: { web: { image: a, depends_on: [db] } }", included)).toBeUndefined();
 });
 
 test("rejects aliases that expand without end", () => {

@@ -5,7 +5,9 @@ import { isObject, type JsonObject } from "../json.ts";
 import { issueTexts } from "../messages/issues.ts";
 import { requireOption } from "../run/require-option.ts";
 import type { Secret } from "../secret.ts";
+import { undeclaredReferences } from "./compose-references.ts";
 import { composeText, isWritten } from "./compose-text.ts";
+import { wrongComposeTypes } from "./compose-types.ts";
 import { decodeBytes } from "./encoded-bytes.ts";
 import { documentValue, keyOffset, problemsOf, requireShallow } from "./yaml.ts";
 
@@ -20,7 +22,7 @@ export const compose = z
   .transform((value, context): string => {
     const text = typeof value === "string" ? value : composeText(value);
     const parsed = parseCompose(text);
-    const issues = "problem" in parsed ? [parsed.problem] : structureProblems(parsed);
+    const issues = "problem" in parsed ? [parsed.problem] : problemsIn(parsed);
     for (const { line, message } of issues) context.addIssue({ code: "custom", message: atLine(text, line, message) });
     return text;
   });
@@ -64,6 +66,22 @@ export function missingComposeFiles(text: string, files: ComposeFiles = {}): Com
   return needsOf(text, undefined);
 }
 
+/**
+ * Images of registries in upper case, for which Docker does not find the login: it compares the letters of names as they are
+ * (docker/cli#2753). @param registries those with a login, in lower case
+ */
+export function imagesWithoutLogin(text: string, registries: readonly string[]): string[] {
+  const parsed = parseCompose(text);
+  const services = "problem" in parsed ? undefined : parsed.fields["services"];
+  if ("problem" in parsed || !isObject(services)) return [];
+  return Object.entries(services).flatMap(([name, service]) => {
+    const image = isObject(service) ? service["image"] : undefined;
+    const [registry = ""] = typeof image === "string" ? image.split("/") : [];
+    if (registries.includes(registry) || !registries.includes(registry.toLowerCase())) return [];
+    return [atLine(text, parsed.lineOf(["services", name, "image"]), issueTexts.registryInUpperCase(registry))];
+  });
+}
+
 /** The line is left out of a text that Berth wrote: its author gave an object. */
 function atLine(text: string, line: number | undefined, message: string, file?: string): string {
   return line === undefined || isWritten(text) ? message : issueTexts.atLine(line, message, file);
@@ -84,6 +102,8 @@ const maxBytes = 128 * 1024;
 interface ComposeFields {
   readonly fields: JsonObject;
   readonly lineOf: LineOf;
+  /** Whether tags such as `!reset` decide what becomes of a value. */
+  readonly isTagged: boolean;
 }
 
 type ParsedCompose = ComposeFields | { readonly problem: ComposeIssue };
@@ -102,7 +122,8 @@ function parseCompose(text: string): ParsedCompose {
     if (values.length === 0 || !values.every(isObject)) return unreadable(issueTexts.composeNotAMapping);
     const lineOf: LineOf = (path) =>
       documents.map((each) => lineIn(each, lines, path)).find((line) => line !== undefined);
-    return { fields: values.reduce<JsonObject>(joined, {}), lineOf };
+    const isTagged = documents.some(({ warnings }) => warnings.length > 0);
+    return { fields: values.reduce<JsonObject>(joined, {}), lineOf, isTagged };
   } catch (error) {
     return unreadable(issueTexts.composeUnreadable(error instanceof Error ? error.message : ""));
   }
@@ -133,6 +154,22 @@ function lineIn(document: Document, lines: LineCounter, path: Path): number | un
 }
 
 /** What compose would reject on the host, whatever files are there. */
+function problemsIn(parsed: ComposeFields): ComposeIssue[] {
+  const { fields, lineOf, isTagged } = parsed;
+  const found = structureProblems(parsed);
+  if (found.length > 0 || isTagged) return found;
+  // What is included may declare what this file uses.
+  const undeclared = "include" in fields ? [] : undeclaredReferences(fields);
+  return [
+    ...wrongComposeTypes(fields).map(({ field, at, message }) => {
+      return { line: lineOf(at), message: issueTexts.composeField(field, message) };
+    }),
+    ...undeclared.map(({ service, field, name, kind }) => {
+      return { line: lineOf(["services", service, field]), message: issueTexts.composeReference(service, name, kind) };
+    }),
+  ];
+}
+
 function structureProblems({ fields: { services = {}, include }, lineOf }: ComposeFields): ComposeIssue[] {
   const at = (path: Path, message: string): ComposeIssue => ({ line: lineOf(path), message });
   if (!isObject(services) || (Object.keys(services).length === 0 && include === undefined))

@@ -74,7 +74,11 @@ const envFileText = z
   .min(1)
   .refine((text) => !text.includes("\0"), issueTexts.notTextInUtf8);
 
-const registry = z.string().regex(/^[^\s/@-][^\s/@]*$/, issueTexts.registry);
+/** In lower case, as images name their registries: docker finds a login by the same letters only (docker/cli#2753). */
+const registry = z
+  .string()
+  .regex(/^[^\s/@-][^\s/@]*$/, issueTexts.registry)
+  .toLowerCase();
 
 /** The fields of the Docker daemon and of the services that it runs. */
 export const dockerFields = {

@@ -292,3 +292,12 @@ test("reports the errors of the closest form of a union", () => {
 function tagsOf(count: number): Record<string, string> {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`t${index}`, ""]));
 }
+
+test("logs in to a registry in lower case, and rejects images that docker would not find the login for", () => {
+  const logins = [{ server: "Acme.azurecr.io", username: "ci", password: "p" }];
+  const given = { name: "a", allowFrom: ["203.0.113.7"], logins };
+  const specOf = (image: string) => parseHostSpec({ ...given, compose: `services:\n  web:\n    image: ${image}\n` });
+  expect(hostSecrets(specOf("acme.azurecr.io/app")).logins).toMatchObject([{ server: "acme.azurecr.io" }]);
+  expect(() => specOf("Other.azurecr.io/app")).not.toThrow();
+  expect(() => specOf("Acme.azurecr.io/app")).toThrow(/line 3: Docker does not find the login of acme\.azurecr\.io/);
+});

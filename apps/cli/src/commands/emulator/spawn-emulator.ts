@@ -6,7 +6,7 @@ import { BerthError } from "@dockberth/core";
 import { ensurePrivateFolder } from "@dockberth/core/stores";
 import type { EmulatorState } from "../../connection/emulator-state.ts";
 import { CliError } from "../../errors.ts";
-import { emulatorFolder } from "../../folder/locations.ts";
+import { configurationFolder, emulatorFolder } from "../../folder/locations.ts";
 import { progressTexts } from "../../messages/progress.ts";
 import type { Session } from "../../session.ts";
 
@@ -23,6 +23,7 @@ export async function spawnEmulator(
   words: readonly string[],
   onMessage: (message: EmulatorMessage) => void,
 ): Promise<EmulatorState> {
+  await ensurePrivateFolder(configurationFolder(env));
   await ensurePrivateFolder(emulatorFolder(env));
   const logPath = join(emulatorFolder(env), "emulator.log");
   const log = await open(logPath, "w", 0o600);

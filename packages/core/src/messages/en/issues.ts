@@ -6,6 +6,7 @@ export const issueTexts = {
   notOfType: (value: string, expected: string) => `${value} is not ${typeNames[expected] ?? expected}`,
   otherType: (type: string, expected: string) =>
     `it is ${typeNames[type] ?? type}, not ${typeNames[expected] ?? expected}`,
+  notQuoted: (type: string) => `it is ${typeNames[type] ?? type}, not text; put it in quotes`,
   valueOfType: (type: string) => typeNames[type] ?? type,
   tooLargeInteger: "the integer is too large for a JSON number; put it in quotes if it is text",
   notFinite: "it is not a number that JSON has",
@@ -160,6 +161,8 @@ export const issueTexts = {
   proxy: "give the proxy as http://HOST:PORT",
   proxyWithPassword: "a proxy URL with a password is not supported; use a proxy that needs none",
   registry: "use a host name with an optional port, such as registry.example.com:5000",
+  registryInUpperCase: (registry: string) =>
+    `Docker does not find the login of ${registry.toLowerCase()} for ${registry}; write the registry in lower case`,
   registryHost: "use a host name, such as registry.example.com",
   insecureRegistry: "use a host with a port, or a CIDR range",
   setByField: (field: string) => `it is also set by the field ${field}`,
@@ -173,6 +176,9 @@ export const issueTexts = {
     `${kind}.${name} is ${file}, which the host does not have; send it with the compose file`,
   composeWithoutServices: "the compose file has no services",
   serviceNotAMapping: (service: string) => `service ${service} of the compose file is not a mapping of fields`,
+  composeField: (field: string, issue: string) => `${field}: ${issue}`,
+  composeReference: (service: string, name: string, kind: string) =>
+    `service ${service} uses ${name}, which is not declared under ${kind}`,
   serviceWithBuild: (service: string) =>
     `service ${service} has a build, but the host has no source files; use an image, or send them with the compose file`,
   serviceWithoutImage: (service: string) => `service ${service} of the compose file has no image`,

@@ -6,6 +6,7 @@ export const issueTexts = {
   empty: "内容为空",
   notOfType: (value, expected) => `${value} 不是${typeNames[expected] ?? ` ${expected}`}`,
   otherType: (type, expected) => `这是${typeNames[type] ?? ` ${type}`}，而不是${typeNames[expected] ?? ` ${expected}`}`,
+  notQuoted: (type) => `这是${typeNames[type] ?? ` ${type}`}，而不是文本；请加上引号`,
   valueOfType: (type) => typeNames[type] ?? type,
   tooLargeInteger: "该整数超出 JSON 数字的范围；如果它是文本，请加上引号",
   notFinite: "这不是 JSON 可以表示的数字",
@@ -144,6 +145,8 @@ export const issueTexts = {
   proxy: "请以 http://HOST:PORT 的形式给出代理",
   proxyWithPassword: "不支持带密码的代理 URL；请使用不需要密码的代理",
   registry: "请使用主机名，可以带端口，例如 registry.example.com:5000",
+  registryInUpperCase: (registry) =>
+    `Docker 不会为 ${registry} 找到 ${registry.toLowerCase()} 的登录信息；请用小写书写该镜像仓库`,
   registryHost: "请使用主机名，例如 registry.example.com",
   insecureRegistry: "请使用带端口的主机，或 CIDR 范围",
   setByField: (field) => `字段 ${field} 也设置了它`,
@@ -156,6 +159,8 @@ export const issueTexts = {
   composeFileOf: (kind, name, file) => `${kind}.${name} 是 ${file}，而主机上没有该文件；请与 compose 文件一起发送`,
   composeWithoutServices: "compose 文件中没有服务",
   serviceNotAMapping: (service) => `compose 文件中的服务 ${service} 不是字段的映射`,
+  composeField: (field, issue) => `${field}：${issue}`,
+  composeReference: (service, name, kind) => `服务 ${service} 使用了 ${name}，但 ${kind} 下没有声明它`,
   serviceWithBuild: (service) =>
     `服务 ${service} 带有 build，但主机上没有源文件；请使用映像，或将源文件与 compose 文件一起发送`,
   serviceWithoutImage: (service) => `compose 文件中的服务 ${service} 没有映像`,
