@@ -17,7 +17,7 @@ import {
   setExtension,
 } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
-import { armPath, emulatedAzure, makeForeignMachine, makeGroup } from "../src/index.ts";
+import { armPath, emulatedAzure, makeForeignMachine, makeGroup, type TestConnection } from "../src/index.ts";
 
 const script = (text: string) => secret(JSON.stringify({ script: Buffer.from(text).toString("base64") }));
 const customScript = { publisher: "Microsoft.Azure.Extensions", type: "CustomScript", version: "2.1" };
@@ -35,7 +35,7 @@ async function makeOwn(azure: Azure) {
 }
 
 /** A machine with Windows, as the portal creates one. */
-async function makeWindowsMachine(azure: Azure): Promise<string> {
+async function makeWindowsMachine(azure: TestConnection): Promise<string> {
   const [group, location] = ["windows", "westeurope"];
   const idOf = (resource: string) => armPath(azure, group, `Microsoft.Network/${resource}`);
   await makeGroup(azure, group);

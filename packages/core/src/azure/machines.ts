@@ -1,5 +1,4 @@
-import { machineOf } from "../resource-id.ts";
-import { type Azure, longRunning } from "./connect.ts";
+import type { Azure } from "./connect.ts";
 import { type ErrorContext, toBerthError } from "./http/errors.ts";
 
 /** `deallocate` releases the machine's processor, and with it most of its price. */
@@ -13,9 +12,8 @@ export async function switchMachine(
   context: ErrorContext,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { resourceGroup, machine } = machineOf(id);
   try {
-    await (await azure.compute()).virtualMachines[action](resourceGroup, machine, longRunning(azure, signal));
+    await azure.arm.post(`${id}/${action}`, undefined, { signal, follow: "operation-only" });
   } catch (error) {
     throw toBerthError(error, { endpoint: azure.endpoint, ...context });
   }
@@ -29,10 +27,9 @@ export async function setMachineSize(
   context: ErrorContext,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { resourceGroup, machine } = machineOf(id);
   try {
-    const { virtualMachines } = await azure.compute();
-    await virtualMachines.update(resourceGroup, machine, { hardwareProfile: { vmSize } }, longRunning(azure, signal));
+    const body = { properties: { hardwareProfile: { vmSize } } };
+    await azure.arm.patch(id, body, { signal, follow: "operation-only" });
   } catch (error) {
     throw toBerthError(error, { endpoint: azure.endpoint, size: vmSize, ...context });
   }
