@@ -79,7 +79,7 @@ test("compiles every program of the SDK's pages against the packed types", () =>
   const pages = [
     join(installed("core"), "README.md"),
     join(installed("emulator"), "README.md"),
-    join("docs", "sdk", "guide.md"),
+    join("docs", "sdk.md"),
   ];
   const programs = pages.flatMap((page) => [...readFileSync(page, "utf8").matchAll(/```ts\n([\s\S]+?)```/g)]);
   const files = programs.map(([, program = ""], index) => {

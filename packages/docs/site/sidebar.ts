@@ -38,6 +38,10 @@ const guides: readonly {
     ],
   },
   {
+    title: { en: "Code", zh: "代码" },
+    pages: [["sdk", "Berth in code", "在代码中使用 Berth"]],
+  },
+  {
     title: { en: "Azure", zh: "Azure" },
     pages: [
       ["portal", "Azure portal", "Azure 门户"],
@@ -61,7 +65,6 @@ const references: readonly SidebarPage[] = [
   ["reliability", "Reliability", "可靠性"],
   ["reference/cli", "Command line", "命令行"],
   ["reference/sdk", "SDK", "SDK"],
-  ["sdk/guide", "SDK: guide", "SDK：指南"],
   [apiReference, "SDK: API", "SDK：API"],
   ["reference/github-action", "GitHub Action", "GitHub Action"],
   ["reference/slack-bot", "Slack bot", "Slack 机器人"],
