@@ -217,12 +217,11 @@ test("names the package to install where a credential is neither given nor found
   rmSync(alone, { recursive: true });
 });
 
-test("installs core as at most 60 packages and 60 MB", () => {
+test("installs core as at most 30 packages and 30 MB", () => {
   const packages = [...dependenciesOf(installed("core"))];
   const bytes = packages.flatMap((each) => filesOf(each)).reduce((sum, file) => sum + statSync(file).size, 0);
-  console.log(`core installs as ${packages.length} packages and ${(bytes / 1e6).toFixed(1)} MB`);
-  expect(packages.length).toBeLessThanOrEqual(60);
-  expect(bytes / 1e6).toBeLessThanOrEqual(60);
+  expect(packages.length).toBeLessThanOrEqual(30);
+  expect(bytes / 1e6).toBeLessThanOrEqual(30);
 });
 
 function copyExample(name: string): string {
