@@ -174,6 +174,10 @@ describe("extensions of a machine", () => {
     expect(await codeOf(setExtension(azure, host, { ...customScript, protectedSettings: secret("[1]") }))).toBe(
       "settings-invalid",
     );
+    for (const name of ["x/../../y", "..", ""])
+      expect(await codeOf(setExtension(azure, host, { ...customScript, name }))).toBe("option-invalid");
+    for (const location of ["x/../../y", ".."])
+      expect(await codeOf(listExtensionTypes(azure, { location }))).toBe("option-invalid");
     const twice = { ...customScript, settings: { script: "x" }, protectedSettings: secret('{"script":"y"}') };
     expect(await codeOf(setExtension(azure, host, twice))).toBe("settings-conflict");
     expect(await codeOf(listExtensions(azure, { host: "none" }))).toBe("host-not-found");

@@ -1,7 +1,9 @@
 import type { Azure } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/http/errors.ts";
 import { runVerb } from "../azure/run-verb.ts";
+import { isPathName } from "../resource-id.ts";
 import { throwIfAborted } from "../run/options.ts";
+import { requireOption } from "../run/require-option.ts";
 
 /** Options of `listExtensionTypes`. */
 export interface ExtensionTypesOptions {
@@ -49,6 +51,8 @@ export function listExtensionTypes(azure: Azure, options: ExtensionTypesOptions)
 
 async function list(azure: Azure, options: ExtensionTypesOptions): Promise<ExtensionType[]> {
   const { location, publisher, os, signal } = options;
+  requireOption("location", isPathName(location), "a name without a slash");
+  requireOption("publisher", publisher === undefined || isPathName(publisher), "a name without a slash");
   const found: ExtensionType[] = [];
   for (const each of publisher === undefined ? knownPublishers : [publisher]) {
     throwIfAborted(signal);
