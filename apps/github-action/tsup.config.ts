@@ -1,5 +1,5 @@
 import { defineConfig, type Options } from "tsup";
-import { withBuiltins, withoutUnused } from "../../tsup.bundle.ts";
+import { withDirectImports, withoutUnused, withQuickBuiltins } from "../../tsup.bundle.ts";
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
 
@@ -14,9 +14,29 @@ const oneBundle: Plugin = {
   },
 };
 
+/** Large libraries that few steps load have files of their own, so that every other step need not read and compile them. */
+const ownFiles: Plugin = {
+  name: "own-files",
+  setup(build) {
+    const files = { "@azure/identity": "./identity.js", "libsodium-wrappers": "./sodium.js" } as const;
+    build.onResolve({ filter: /^(@azure\/identity|libsodium-wrappers)$/ }, ({ path, kind }) =>
+      kind === "dynamic-import" ? { path: files[path as keyof typeof files], external: true } : undefined,
+    );
+  },
+};
+
+/** `@actions/http-client` brings it for `fetch` through a proxy, which the Action does not use. */
+const withoutUndici: Plugin = {
+  name: "without-undici",
+  setup(build) {
+    build.onResolve({ filter: /^undici$/ }, ({ path }) => ({ path, namespace: "undici" }));
+    build.onLoad({ filter: /.*/, namespace: "undici" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
 // What stands in `dist` is what runs in other people's jobs: everything is in it, and the same sources give the same bytes.
 export default defineConfig({
-  entry: ["start/berth.ts", "start/main.ts", "start/post.ts"],
+  entry: ["berth", "main", "post", "identity", "sodium"].map((name) => `start/${name}.ts`),
   // Tests run what was built now, beside what is committed: `npm run bundle` writes that.
   outDir: process.env["BUNDLE_FOLDER"] ?? ".bundle",
   format: "esm",
@@ -30,7 +50,7 @@ export default defineConfig({
   removeNodeProtocol: false,
   noExternal: [/.*/],
   metafile: true,
-  esbuildPlugins: [withoutUnused, withBuiltins, oneBundle],
+  esbuildPlugins: [withoutUnused, withoutUndici, withQuickBuiltins, withDirectImports, oneBundle, ownFiles],
   loader: { ".sh": "text" },
   esbuildOptions(options) {
     options.conditions = ["@dockberth/source", "node", "import"];

@@ -194,6 +194,11 @@ function reasonOf(operation: Operation | undefined): string | undefined {
   return `${operation?.error?.code}: ${operation?.error?.message.replaceAll(operation.host, "HOST")}`;
 }
 
+interface Machine {
+  readonly name: string;
+  readonly properties: { readonly provisioningState: string };
+}
+
 interface Address {
   readonly properties?: { readonly ipAddress?: string };
 }
@@ -201,8 +206,10 @@ interface Address {
 async function readInventory(azure: Azure) {
   const subscription = `/subscriptions/${azure.subscriptionId}`;
   const machines: string[] = [];
-  for await (const { name, provisioningState } of (await azure.compute()).virtualMachines.listAll())
-    machines.push(`${name} ${provisioningState}`);
+  for await (const { name, properties } of azure.arm.list<Machine>(
+    `${subscription}/providers/Microsoft.Compute/virtualMachines`,
+  ))
+    machines.push(`${name} ${properties.provisioningState}`);
   const addresses = new Set<string>();
   for await (const { properties } of azure.arm.list<Address>(
     `${subscription}/providers/Microsoft.Network/publicIPAddresses`,

@@ -1,5 +1,5 @@
 import type { Azure } from "@dockberth/core";
-import { makeForeignMachine } from "@dockberth/testing";
+import { type Listed, makeForeignMachine } from "@dockberth/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { connectToEmulator } from "../src/connection/connect.ts";
 import { readEmulatorState } from "../src/connection/emulator-state.ts";
@@ -17,12 +17,9 @@ beforeAll(async () => {
   machine = await makeForeignMachine(azure, { customScript: "echo theirs" });
 });
 
-const tags = async () => (await (await azure.compute()).virtualMachines.get(machine.resourceGroup, machine.name)).tags;
+const tags = async () => (await azure.arm.get<Listed>(machine.machineId)).tags;
 const extensions = async () => {
-  const { value = [] } = await (await azure.compute()).virtualMachineExtensions.list(
-    machine.resourceGroup,
-    machine.name,
-  );
+  const { value } = await azure.arm.get<{ readonly value: readonly Listed[] }>(`${machine.machineId}/extensions`);
   return value.map(({ name }) => name);
 };
 

@@ -216,7 +216,7 @@ const rows: Readonly<Record<string, Row>> = {
     next: /berth create.*berth remove demo/,
     before: async (context) => {
       await created(context);
-      await (await context.azure.compute()).virtualMachines.delete("berth-demo", "demo");
+      await context.azure.arm.delete(armPath(context.azure, "berth-demo", "Microsoft.Compute/virtualMachines/demo"));
     },
   },
   "inspect on a host whose group was deleted in the portal": {

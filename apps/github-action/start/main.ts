@@ -1,3 +1,4 @@
-import { runMain } from "./berth.ts";
+import { loadBundle } from "./load-bundle.ts";
 
+const { runMain } = await loadBundle();
 await runMain();

@@ -1,3 +1,4 @@
-import { runPost } from "./berth.ts";
+import { loadBundle } from "./load-bundle.ts";
 
+const { runPost } = await loadBundle();
 await runPost();

@@ -39,6 +39,11 @@ export function isSameId(left: string, right: string): boolean {
   return left.toLowerCase() === right.toLowerCase();
 }
 
+/** Whether a caller's text can be a name in a path of ARM. With a slash, or as a step to the parent, it would name something else. */
+export function isPathName(text: unknown): boolean {
+  return typeof text === "string" && /^[^/\\]+$/.test(text) && !/^\.+$/.test(text);
+}
+
 /** A virtual machine's place, from its resource id. */
 export function machineOf(id: string): { readonly resourceGroup: string; readonly machine: string } {
   return { resourceGroup: groupOf(id), machine: nameOf(id) };

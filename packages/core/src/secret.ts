@@ -23,18 +23,22 @@ export class Secret {
     return this.#value;
   }
 
+  /** @returns `[secret]` */
   toString(): string {
     return "[secret]";
   }
 
+  /** @returns `[secret]` */
   toJSON(): string {
     return "[secret]";
   }
 
+  /** @returns `[secret]` */
   [Symbol.toPrimitive](): string {
     return "[secret]";
   }
 
+  /** @returns `[secret]` */
   [inspect.custom](): string {
     return "[secret]";
   }

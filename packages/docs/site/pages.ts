@@ -14,7 +14,6 @@ const references: Readonly<Record<string, string>> = {
   "apps/slack-bot/README.md": "reference/slack-bot.md",
   "apps/azure-function/README.md": "reference/azure-function.md",
   "packages/core/README.md": "reference/sdk.md",
-  "packages/core/etc/core.api.md": "reference/sdk-api.md",
   "packages/emulator/README.md": "reference/emulator.md",
   "packages/emulator/BEHAVIOR.md": "reference/emulator-behavior.md",
 };

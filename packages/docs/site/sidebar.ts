@@ -38,6 +38,10 @@ const guides: readonly {
     ],
   },
   {
+    title: { en: "Code", zh: "代码" },
+    pages: [["sdk", "Berth in code", "在代码中使用 Berth"]],
+  },
+  {
     title: { en: "Azure", zh: "Azure" },
     pages: [
       ["portal", "Azure portal", "Azure 门户"],
@@ -49,6 +53,9 @@ const guides: readonly {
   },
 ];
 
+/** What TypeDoc wrote, which is no page of VitePress: a link with a target leads out of it. */
+export const apiReference = "api/index.html";
+
 /** Pages in English alone. */
 const references: readonly SidebarPage[] = [
   ["parity", "What Berth does", "功能列表"],
@@ -58,8 +65,7 @@ const references: readonly SidebarPage[] = [
   ["reliability", "Reliability", "可靠性"],
   ["reference/cli", "Command line", "命令行"],
   ["reference/sdk", "SDK", "SDK"],
-  ["sdk/guide", "SDK: guide", "SDK：指南"],
-  ["reference/sdk-api", "SDK: API", "SDK：API"],
+  [apiReference, "SDK: API", "SDK：API"],
   ["reference/github-action", "GitHub Action", "GitHub Action"],
   ["reference/slack-bot", "Slack bot", "Slack 机器人"],
   ["reference/azure-function", "Azure Function", "Azure Function"],
@@ -72,7 +78,7 @@ const references: readonly SidebarPage[] = [
 
 export interface SidebarSection {
   readonly text: string;
-  readonly items: readonly { readonly text: string; readonly link: string }[];
+  readonly items: readonly { readonly text: string; readonly link: string; readonly target?: string }[];
 }
 
 /** What the side of each page of a language lists. */
@@ -83,6 +89,7 @@ export function sidebar(language: Language): SidebarSection[] {
     ([page, en, zh]: SidebarPage) => ({
       text: language === "zh" ? zh : en,
       link: `${start}${page.replace(/^index$/, "")}`,
+      ...(page === apiReference ? { target: "_self" } : {}),
     });
   return [
     ...guides.map(({ title, pages }) => ({ text: title[language], items: pages.map(item(prefix)) })),
@@ -92,5 +99,8 @@ export function sidebar(language: Language): SidebarSection[] {
 
 /** The pages that the side of a language lists, without `.md`. */
 export function sidebarPages(language: Language): string[] {
-  return sidebar(language).flatMap(({ items }) => items.map(({ link }) => link.slice(1).replace(/(^|\/)$/, "$1index")));
+  return sidebar(language)
+    .flatMap(({ items }) => items)
+    .filter(({ target }) => target === undefined)
+    .map(({ link }) => link.slice(1).replace(/(^|\/)$/, "$1index"));
 }

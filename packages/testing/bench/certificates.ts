@@ -29,7 +29,7 @@ export async function certificateFindings(): Promise<Finding[]> {
       what: "P-256 set / node:crypto keys and signatures alone",
       found: elliptic.berth / elliptic.raw,
       unit: "x",
-      bound: { most: 6 },
+      bound: { most: 3.5 },
     },
     {
       what: "openssl command line / P-256 set",

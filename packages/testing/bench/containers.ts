@@ -1,6 +1,8 @@
 import { type Azure, connectDocker, createAuthority, createHost, type Host, parseHostSpec } from "@dockberth/core";
+import { armPath } from "../src/arm.ts";
 import { emulatedAzure } from "../src/emulated-azure.ts";
 import { guestEngine } from "../src/guest-engine.ts";
+import { runManagedCommand } from "../src/managed-command.ts";
 import { type Finding, median, milliseconds } from "./measure.ts";
 
 type Docker = Awaited<ReturnType<typeof connectDocker>>;
@@ -60,19 +62,15 @@ async function memoryOf(docker: Docker): Promise<number> {
 
 /** Milliseconds from the order to start until Docker answers over TLS. */
 async function bootMachine(azure: Azure, { resourceGroup, name }: Host, docker: Docker): Promise<number> {
-  const { virtualMachines } = await azure.compute();
-  await virtualMachines.deallocate(resourceGroup, name);
+  const machine = armPath(azure, resourceGroup, `Microsoft.Compute/virtualMachines/${name}`);
+  await azure.arm.post(`${machine}/deallocate`);
   return milliseconds(async () => {
-    await virtualMachines.start(resourceGroup, name);
+    await azure.arm.post(`${machine}/start`);
     while (!(await docker.ping().then(Boolean, () => false))) await new Promise((resolve) => setTimeout(resolve, 20));
   });
 }
 
-async function shell(azure: Azure, { resourceGroup, name, location }: Host, script: string): Promise<string> {
-  const { virtualMachineRunCommands: commands } = await azure.compute();
-  const body = { location, source: { script }, treatFailureAsDeploymentFailure: true };
-  await commands.createOrUpdate(resourceGroup, name, "bench", body);
-  const { instanceView } = await commands.getByVirtualMachine(resourceGroup, name, "bench", { expand: "instanceView" });
-  await commands.delete(resourceGroup, name, "bench");
-  return instanceView?.output?.trim() ?? "";
+async function shell(azure: Azure, host: Host, script: string): Promise<string> {
+  const { properties } = await runManagedCommand(azure, host, "bench", { source: { script } });
+  return properties?.instanceView?.output?.trim() ?? "";
 }

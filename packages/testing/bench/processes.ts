@@ -19,6 +19,7 @@ export async function processFindings(): Promise<Finding[]> {
   const home = mkdtempSync(join(tmpdir(), "berth-bench-"));
   const env = { PATH: process.env["PATH"], HOME: home, BERTH_HOME: home };
   const node = (...words: string[]) => promisify(execFile)(process.execPath, words, { env });
+  const inJob = (file: string) => promisify(execFile)(process.execPath, [file], { env: { ...env, RUNNER_TEMP: home } });
   await node(berth, "emulator", "start", "--guests", "simulated");
   try {
     await node(berth, "create", "demo", "--allow-from", "127.0.0.0/8");
@@ -31,7 +32,8 @@ export async function processFindings(): Promise<Finding[]> {
         ip: () => node(berth, "ip", "demo"),
         status: () => node(berth, "status", "demo"),
         list: () => node(berth, "list"),
-        action: () => node(`${action}post.js`),
+        actionFirst: () => node(`${action}post.js`),
+        action: () => inJob(`${action}post.js`),
         certificates: () => node("--input-type=module", "-e", set),
       },
       21,
@@ -44,8 +46,14 @@ export async function processFindings(): Promise<Finding[]> {
       { what: "berth ip of a host that answers / an empty Node", found: times("ip"), unit: "x", bound: { most: 3 } },
       { what: "berth status on the emulator / an empty Node", found: times("status"), unit: "x", bound: { most: 4 } },
       { what: "berth list on the emulator / an empty Node", found: times("list"), unit: "x", bound: { most: 4 } },
-      { what: "a step of the GitHub Action / an empty Node", found: times("action"), unit: "x", bound: { most: 3 } },
-      { what: "the code of the GitHub Action", found: megabytes(`${action}**/*.js`), unit: "MB", bound: { most: 6 } },
+      {
+        what: "the Action's first step of a job / an empty Node",
+        found: times("actionFirst"),
+        unit: "x",
+        bound: { most: 4 },
+      },
+      { what: "the Action's later steps / an empty Node", found: times("action"), unit: "x", bound: { most: 3 } },
+      { what: "the code of the GitHub Action", found: megabytes(`${action}**/*.js`), unit: "MB", bound: { most: 2.5 } },
       ...importFindings(),
       {
         what: "core and a P-256 set in a new process / an empty Node",

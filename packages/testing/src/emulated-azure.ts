@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { ComputeManagementClient } from "@azure/arm-compute";
 import { ClientSecretCredential } from "@azure/identity";
 import { type Azure, type ConnectOptions, cloudNamed, connectAzure } from "@dockberth/core";
 import {
@@ -26,14 +27,19 @@ export interface EmulatedAzureOptions extends Omit<EmulatorOptions, "guests"> {
   readonly wait?: (seconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
+/** Core's connection, and Azure's own client for virtual machines, with which tests read and change what core made. */
+export interface TestConnection extends Azure {
+  readonly compute: () => Promise<ComputeManagementClient>;
+}
+
 export interface EmulatedAzure {
   readonly emulator: Emulator;
   /** With which core connects. */
   readonly connectOptions: ConnectOptions;
   /** Core's connection, as an adapter creates it. */
-  readonly azure: Azure;
+  readonly azure: TestConnection;
   /** Another connection, as of another person or process. */
-  connect(): Promise<Azure>;
+  connect(): Promise<TestConnection>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -69,7 +75,12 @@ export async function emulatedAzure(options: EmulatedAzureOptions = {}): Promise
     pollSeconds: kind === "linux" ? 0.3 : 0.05,
     wait,
   };
-  const connect = () => connectAzure({ ...connectOptions, credential: credential() });
+  const connect = async () => {
+    const tlsOptions = { ca: emulator.ca };
+    const { url: endpoint, subscriptionId } = emulator;
+    const compute = new ComputeManagementClient(credential(), subscriptionId, { endpoint, tlsOptions });
+    return { ...(await connectAzure({ ...connectOptions, credential: credential() })), compute: async () => compute };
+  };
   return {
     emulator,
     connectOptions,

@@ -53,10 +53,8 @@ export async function makeForeignMachine(azure: Azure, options: ForeignMachineOp
     networkSecurityGroup: atInterface,
     ipConfigurations: [{ name: "primary", properties: configuration }],
   });
-  const compute = await azure.compute();
-  const machine = await compute.virtualMachines.createOrUpdate(resourceGroup, name, {
-    location,
-    tags: { owner: "somebody", "cost-centre": "42" },
+  const machineId = armPath(azure, resourceGroup, `Microsoft.Compute/virtualMachines/${name}`);
+  const properties = {
     hardwareProfile: { vmSize: "Standard_B2s" },
     storageProfile: {
       imageReference: { publisher: "Debian", offer: "debian-12", sku: "12-gen2", version: "latest" },
@@ -70,28 +68,29 @@ export async function makeForeignMachine(azure: Azure, options: ForeignMachineOp
         ssh: { publicKeys: [{ path: "/home/boss/.ssh/authorized_keys", keyData: createSshKey().publicKey }] },
       },
     },
-    networkProfile: { networkInterfaces: [{ ...nic, primary: true }] },
-  });
+    networkProfile: { networkInterfaces: [{ ...nic, properties: { primary: true } }] },
+  };
+  await azure.arm.put(machineId, { location, tags: { owner: "somebody", "cost-centre": "42" }, properties });
   if (options.customScript !== undefined) {
-    await compute.virtualMachineExtensions.createOrUpdate(resourceGroup, name, "their-script", {
-      location,
-      publisher: "Microsoft.Azure.Extensions",
-      typePropertiesType: "CustomScript",
-      typeHandlerVersion: "2.1",
-      settings: {},
-      protectedSettings: { script: Buffer.from(options.customScript).toString("base64") },
-    });
+    await put(
+      { id: `${machineId}/extensions/their-script` },
+      {
+        publisher: "Microsoft.Azure.Extensions",
+        type: "CustomScript",
+        typeHandlerVersion: "2.1",
+        settings: {},
+        protectedSettings: { script: Buffer.from(options.customScript).toString("base64") },
+      },
+    );
   }
-  return { machineId: machine.id ?? "", resourceGroup, name };
+  return { machineId, resourceGroup, name };
 }
 
 /** Runs a script on any machine with the Run Command of the portal. Resolves with its output. */
 export async function askMachine(azure: Azure, { resourceGroup, name }: MachineName, script: string): Promise<string> {
-  const { virtualMachines } = await azure.compute();
-  const { value } = await virtualMachines.runCommand(resourceGroup, name, {
-    commandId: "RunShellScript",
-    script: script.split("\n"),
-  });
+  type Answer = { readonly value?: readonly { readonly message?: string }[] };
+  const path = armPath(azure, resourceGroup, `Microsoft.Compute/virtualMachines/${name}/runCommand`);
+  const { value } = await azure.arm.post<Answer>(path, { commandId: "RunShellScript", script: script.split("\n") });
   return value?.[0]?.message ?? "";
 }
 

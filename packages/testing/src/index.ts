@@ -7,7 +7,13 @@ export {
 } from "./adapter-contract.ts";
 export { armPath, type Listed, listAll, makeGroup, publicAddressBody } from "./arm.ts";
 export { builtApp } from "./built-app.ts";
-export { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure, testClientSecret } from "./emulated-azure.ts";
+export {
+  type EmulatedAzure,
+  type EmulatedAzureOptions,
+  emulatedAzure,
+  type TestConnection,
+  testClientSecret,
+} from "./emulated-azure.ts";
 export { expireHost, pastExpiry } from "./expire-host.ts";
 export { codeOf, failure } from "./failure.ts";
 export { askMachine, type ForeignMachine, type ForeignMachineOptions, makeForeignMachine } from "./foreign-machine.ts";

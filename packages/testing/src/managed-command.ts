@@ -1,5 +1,11 @@
 import type { Azure } from "@dockberth/core";
+import { armPath } from "./arm.ts";
 import type { MachineName } from "./foreign-machine.ts";
+
+/** What Azure tells about a managed Run Command. */
+interface CommandAnswer {
+  readonly properties?: { readonly instanceView?: { readonly output?: string } };
+}
 
 /** Runs a managed Run Command on a machine, and removes it. Resolves with what Azure tells about it. */
 export async function runManagedCommand(
@@ -7,11 +13,10 @@ export async function runManagedCommand(
   { resourceGroup, name, location }: MachineName & { readonly location: string },
   commandName: string,
   command: object,
-) {
-  const commands = (await azure.compute()).virtualMachineRunCommands;
-  const body = { location, treatFailureAsDeploymentFailure: true, ...command };
-  await commands.createOrUpdate(resourceGroup, name, commandName, body);
-  const read = await commands.getByVirtualMachine(resourceGroup, name, commandName, { expand: "instanceView" });
-  await commands.delete(resourceGroup, name, commandName);
+): Promise<CommandAnswer> {
+  const path = armPath(azure, resourceGroup, `Microsoft.Compute/virtualMachines/${name}/runCommands/${commandName}`);
+  await azure.arm.put(path, { location, properties: { treatFailureAsDeploymentFailure: true, ...command } });
+  const read = await azure.arm.get<CommandAnswer>(path, { query: { $expand: "instanceView" } });
+  await azure.arm.delete(path);
   return read;
 }

@@ -1,5 +1,4 @@
 import {
-  type Azure,
   adoptHost,
   type BerthEvent,
   connectDocker,
@@ -10,13 +9,21 @@ import {
   removeHost,
 } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
-import { armPath, emulatedAzure, failure, type Listed, listAll, makeForeignMachine } from "../src/index.ts";
+import {
+  armPath,
+  emulatedAzure,
+  failure,
+  type Listed,
+  listAll,
+  makeForeignMachine,
+  type TestConnection,
+} from "../src/index.ts";
 
 /** Mixed, because a rule takes one address family. */
 const allowFrom = ["127.0.0.0/8", "2001:db8::/32"];
 
 /** Everything around a machine that an adoption could change. */
-async function traces(azure: Azure, { resourceGroup, name }: { resourceGroup: string; name: string }) {
+async function traces(azure: TestConnection, { resourceGroup, name }: { resourceGroup: string; name: string }) {
   const machine = await (await azure.compute()).virtualMachines.get(resourceGroup, name);
   const rules: Record<string, unknown> = {};
   type Group = Listed & {

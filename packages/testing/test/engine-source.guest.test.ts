@@ -131,7 +131,10 @@ for name, text in zip(("compose.yml", ".env"), json.load(sys.stdin)): open(name,
     ...command,
     protectedParameters: parameters,
   });
-  expect(parseProvisionReport(answer.instanceView?.output ?? "")).toMatchObject({ ok: true, changed: ["compose"] });
+  expect(parseProvisionReport(answer.properties?.instanceView?.output ?? "")).toMatchObject({
+    ok: true,
+    changed: ["compose"],
+  });
   const compared = await askMachine(
     azure,
     machine,

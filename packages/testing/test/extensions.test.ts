@@ -17,7 +17,7 @@ import {
   setExtension,
 } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
-import { armPath, emulatedAzure, makeForeignMachine, makeGroup } from "../src/index.ts";
+import { armPath, emulatedAzure, makeForeignMachine, makeGroup, type TestConnection } from "../src/index.ts";
 
 const script = (text: string) => secret(JSON.stringify({ script: Buffer.from(text).toString("base64") }));
 const customScript = { publisher: "Microsoft.Azure.Extensions", type: "CustomScript", version: "2.1" };
@@ -35,7 +35,7 @@ async function makeOwn(azure: Azure) {
 }
 
 /** A machine with Windows, as the portal creates one. */
-async function makeWindowsMachine(azure: Azure): Promise<string> {
+async function makeWindowsMachine(azure: TestConnection): Promise<string> {
   const [group, location] = ["windows", "westeurope"];
   const idOf = (resource: string) => armPath(azure, group, `Microsoft.Network/${resource}`);
   await makeGroup(azure, group);
@@ -174,6 +174,10 @@ describe("extensions of a machine", () => {
     expect(await codeOf(setExtension(azure, host, { ...customScript, protectedSettings: secret("[1]") }))).toBe(
       "settings-invalid",
     );
+    for (const name of ["x/../../y", "..", ""])
+      expect(await codeOf(setExtension(azure, host, { ...customScript, name }))).toBe("option-invalid");
+    for (const location of ["x/../../y", ".."])
+      expect(await codeOf(listExtensionTypes(azure, { location }))).toBe("option-invalid");
     const twice = { ...customScript, settings: { script: "x" }, protectedSettings: secret('{"script":"y"}') };
     expect(await codeOf(setExtension(azure, host, twice))).toBe("settings-conflict");
     expect(await codeOf(listExtensions(azure, { host: "none" }))).toBe("host-not-found");

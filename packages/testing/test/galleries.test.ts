@@ -1,12 +1,12 @@
 import { type Azure, createAuthority, createHost, isBerthError, parseHostSpec } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { armPath, emulatedAzure, failure, makeForeignMachine, makeGroup } from "../src/index.ts";
+import { armPath, emulatedAzure, failure, makeForeignMachine, makeGroup, type TestConnection } from "../src/index.ts";
 
 const authority = createAuthority({ name: "tests" });
 const location = "westeurope";
 const rocky = { publisher: "resf", product: "rockylinux-x86_64", name: "9-base" };
 
-const create = async (azure: Azure, image: string, more: object = {}) => {
+const create = async (azure: TestConnection, image: string, more: object = {}) => {
   const spec = parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], image, ...more });
   const { host } = await createHost(azure, spec, await authority);
   const machine = await (await azure.compute()).virtualMachines.get(host.resourceGroup, host.name);

@@ -346,7 +346,7 @@ async function runCommand(azure: Azure, host: Host, command: object): Promise<st
   count += 1;
   const read = await runManagedCommand(azure, host, `test-${count}`, command);
   expect(JSON.stringify(read)).not.toContain("PRIVATE KEY");
-  return read.instanceView?.output ?? "";
+  return read.properties?.instanceView?.output ?? "";
 }
 
 /** The result of a connection from an address of this machine within two seconds. */

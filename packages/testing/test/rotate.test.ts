@@ -27,7 +27,7 @@ import {
   upgradeHost,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { codeOf, emulatedAzure } from "../src/index.ts";
+import { codeOf, emulatedAzure, type TestConnection } from "../src/index.ts";
 
 async function make(azure: Azure, more: object = {}) {
   const authority = await createAuthority({ name: "first" });
@@ -35,7 +35,7 @@ async function make(azure: Azure, more: object = {}) {
   return { authority, ...(await createHost(azure, spec, authority)) };
 }
 
-async function commandsLeft(azure: Azure): Promise<number> {
+async function commandsLeft(azure: TestConnection): Promise<number> {
   let count = 0;
   for await (const _ of (await azure.compute()).virtualMachineRunCommands.listByVirtualMachine("berth-demo", "demo"))
     count += 1;

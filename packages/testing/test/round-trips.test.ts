@@ -8,8 +8,6 @@ const input = { name: "demo", allowFrom: ["127.0.0.0/8"] };
 test("creates a host with 12 requests, 4 of them in a row before the deployment", async () => {
   await using recording = await record();
   const { azure } = recording;
-  // Loads the client, which takes longer than an answer.
-  await azure.compute();
   const requests = await recording.of(() => create(azure));
   expect(texts(requests).length, texts(requests).join("\n")).toBeLessThanOrEqual(12);
   const isDeployment = ({ method, path }: Request) => method === "PUT" && path.includes("/deployments/");

@@ -1,6 +1,6 @@
 import type { Permission } from "../plan/needed-actions.ts";
 import type { Azure } from "./connect.ts";
-import { networkUsages } from "./network.ts";
+import { listUsages } from "./network.ts";
 
 // What the access checks read. Everything here throws what the clients throw, for `toBerthError`.
 
@@ -72,11 +72,11 @@ export async function startRegistration({ arm, subscriptionId }: Azure, namespac
 /** Cores of the location, cores of a family, and public addresses. */
 export async function readUsages(azure: Azure, location: string, family: string): Promise<Usage[]> {
   const usages: Usage[] = [];
-  for await (const { name, currentValue, limit } of (await azure.compute()).usage.list(location)) {
-    const wanted = name.value === "cores" || name.value?.toLowerCase() === family.toLowerCase();
-    if (wanted) usages.push({ what: name.localizedValue ?? name.value ?? "", used: currentValue, limit });
+  for await (const { name, currentValue, limit } of listUsages(azure, "Microsoft.Compute", location)) {
+    const wanted = name.value === "cores" || name.value.toLowerCase() === family.toLowerCase();
+    if (wanted) usages.push({ what: name.localizedValue ?? name.value, used: currentValue, limit });
   }
-  for await (const { name, currentValue, limit } of networkUsages(azure, location)) {
+  for await (const { name, currentValue, limit } of listUsages(azure, "Microsoft.Network", location)) {
     if (name.value !== "StandardSkuPublicIpAddresses") continue;
     usages.push({ what: name.localizedValue ?? name.value, used: currentValue, limit });
   }

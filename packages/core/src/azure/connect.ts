@@ -1,15 +1,13 @@
-import type { ComputeManagementClient } from "@azure/arm-compute";
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient, PipelineResponse } from "@azure/core-rest-pipeline";
-import { type Cloud, type CloudName, cloudNamed } from "../clouds.ts";
+import { type CloudName, cloudNamed } from "../clouds.ts";
 import { BerthError } from "../errors/index.ts";
-import { definedOnly, isObject } from "../json.ts";
+import { isObject } from "../json.ts";
 import { requireOption } from "../run/require-option.ts";
 import { currentSignal } from "../run/signal.ts";
 import { realTime, type Wait } from "../run/time.ts";
 import type { SizeCache } from "../stores/store.ts";
 import { type Arm, armClient } from "./http/arm-client.ts";
-import { pinnedClient } from "./http/pinned-client.ts";
 import { retryPolicy } from "./http/retry-policy.ts";
 import { retryingCredential } from "./http/retrying-credential.ts";
 
@@ -62,14 +60,12 @@ export interface Azure {
   readonly forget: (id: string) => void;
   /** Resource Manager by paths. */
   readonly arm: Arm;
-  /** Azure's client for virtual machines, loaded by the first call. */
-  readonly compute: () => Promise<ComputeManagementClient>;
   /** Where the sizes of a location are kept for other processes. */
   readonly sizeCache: SizeCache | undefined;
 }
 
 /**
- * Creates a connection without sending anything. Azure's SDK is loaded here and later, so that importing Berth stays fast.
+ * Creates a connection without sending anything. Azure's SDK is loaded here, so that importing Berth stays fast.
  * @throws BerthError `option-invalid`, `cloud-unknown`
  */
 export async function connectAzure(options: ConnectOptions): Promise<Azure> {
@@ -82,7 +78,6 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
   const inner = observed(rest.createDefaultHttpClient(), options);
   const { client: retrying, expect, forget } = retryPolicy(inner, { credential, scope: cloud.scope, wait });
   const client = cancelable(retrying);
-  let compute: Promise<ComputeManagementClient> | undefined;
   return {
     cloud: cloud.name,
     subscriptionId,
@@ -92,13 +87,6 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
     expect,
     forget,
     arm: armClient(rest, { endpoint, credential, scope: cloud.scope, client, ca, wait, pollSeconds }),
-    compute: () => {
-      compute ??= import("@azure/arm-compute").then(({ ComputeManagementClient }) => {
-        const settings = { ...clientOptions(cloud, endpoint, ca), httpClient: pinnedClient(client) };
-        return new ComputeManagementClient(credential, subscriptionId, settings);
-      });
-      return compute;
-    },
     sizeCache: options.sizeCache,
   };
 }
@@ -135,22 +123,6 @@ function cancelable(inner: HttpClient): HttpClient {
       return inner.sendRequest(request);
     },
   };
-}
-
-/** The options of every long-running call of Azure's client. */
-export function longRunning({ pollMilliseconds }: Azure, signal: AbortSignal | undefined) {
-  return definedOnly({ updateIntervalInMs: pollMilliseconds, abortSignal: signal });
-}
-
-function clientOptions(cloud: Cloud, endpoint: string, ca: string | undefined) {
-  return definedOnly({
-    endpoint,
-    credentials: { scopes: [cloud.scope] },
-    // http/retry-policy.ts alone decides what is retried, and how often.
-    retryOptions: { maxRetries: 0 },
-    userAgentOptions: { userAgentPrefix: "berth" },
-    tlsOptions: ca === undefined ? undefined : { ca },
-  });
 }
 
 /** Every attempt counts against the budget and is reported, retries included. */

@@ -1,12 +1,18 @@
-import type { VirtualMachine, VirtualMachineExtension, VirtualMachineExtensionInstanceView } from "@azure/arm-compute";
 import type { CodedError } from "../errors/coded-error.ts";
 import { BerthError, isBerthError } from "../errors/index.ts";
 import { parseMachineId } from "../plan/machine-reference.ts";
 import type { ComposedExtension } from "../provision/custom-script.ts";
-import { type Azure, longRunning } from "./connect.ts";
+import type { Azure } from "./connect.ts";
 import type { InstalledExtension } from "./exclusive-extensions.ts";
 import { isNotFound, toBerthError } from "./http/errors.ts";
 import { firstLine } from "./http/translations.ts";
+import {
+  type ExtensionView,
+  type MachineView,
+  readMachineById,
+  type VirtualMachine,
+  withInstanceView,
+} from "./machine-reads.ts";
 
 /** An extension on a machine, with the status of its handler. */
 export interface MachineExtension extends InstalledExtension {
@@ -23,7 +29,7 @@ export interface MachineExtension extends InstalledExtension {
 export async function readMachine(azure: Azure, machineId: string): Promise<VirtualMachine> {
   const { resourceGroup, machine } = parseMachineId(machineId);
   try {
-    return await (await azure.compute()).virtualMachines.get(resourceGroup, machine, { expand: "instanceView" });
+    return await readMachineById(azure, machineId);
   } catch (error) {
     if (isNotFound(error)) throw new BerthError("machine-not-found", { machine, resourceGroup }, { cause: error });
     throw toBerthError(error, { endpoint: azure.endpoint });
@@ -31,12 +37,12 @@ export async function readMachine(azure: Azure, machineId: string): Promise<Virt
 }
 
 export async function readExtensions(azure: Azure, machineId: string): Promise<MachineExtension[]> {
-  const { resourceGroup, machine } = parseMachineId(machineId);
+  const { machine } = parseMachineId(machineId);
   try {
-    const { virtualMachineExtensions, virtualMachines } = await azure.compute();
-    const { value = [] } = await virtualMachineExtensions.list(resourceGroup, machine, { expand: "instanceView" });
-    const { extensions: views = [] } = await virtualMachines.instanceView(resourceGroup, machine);
-    return value.map((each) => describe(each, each.instanceView ?? views.find(({ name }) => name === each.name)));
+    type Extensions = { readonly value?: readonly Extension[] };
+    const { value = [] } = await azure.arm.get<Extensions>(`${machineId}/extensions`, { query: withInstanceView });
+    const { extensions: views = [] } = await azure.arm.get<MachineView>(`${machineId}/instanceView`);
+    return value.map((each) => describe(each, views));
   } catch (error) {
     throw toBerthError(error, { host: machine, endpoint: azure.endpoint });
   }
@@ -53,22 +59,11 @@ export async function putExtension(
   { type, protectedSettings, ...extension }: ComposedExtension,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { resourceGroup, machine: title } = parseMachineId(machine.id);
+  const { machine: title } = parseMachineId(machine.id);
   try {
-    const { virtualMachineExtensions } = await azure.compute();
-    await virtualMachineExtensions.createOrUpdate(
-      resourceGroup,
-      title,
-      name,
-      {
-        location: machine.location,
-        ...extension,
-        settings: { ...extension.settings },
-        typePropertiesType: type,
-        protectedSettings: JSON.parse(protectedSettings.reveal()) as Record<string, unknown>,
-      },
-      longRunning(azure, signal),
-    );
+    const properties = { ...extension, type, protectedSettings: JSON.parse(protectedSettings.reveal()) as object };
+    const body = { location: machine.location, properties };
+    await azure.arm.put(`${machine.id}/extensions/${name}`, body, { signal, follow: "operation-only" });
   } catch (error) {
     const translated = toBerthError(error, { host: title, endpoint: azure.endpoint });
     throw (
@@ -111,28 +106,45 @@ export async function deleteExtension(
   name: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { resourceGroup, machine } = parseMachineId(machineId);
+  const { machine } = parseMachineId(machineId);
   try {
-    const { virtualMachineExtensions } = await azure.compute();
-    await virtualMachineExtensions.delete(resourceGroup, machine, name, longRunning(azure, signal));
+    await azure.arm.delete(`${machineId}/extensions/${name}`, { signal });
   } catch (error) {
     throw toBerthError(error, { host: machine, endpoint: azure.endpoint });
   }
 }
 
-function describe(
-  extension: VirtualMachineExtension,
-  view: VirtualMachineExtensionInstanceView | undefined,
-): MachineExtension {
+/** https://learn.microsoft.com/azure/templates/microsoft.compute/virtualmachines/extensions */
+interface Extension {
+  readonly name?: string;
+  readonly properties?: {
+    readonly publisher?: string;
+    readonly type?: string;
+    readonly typeHandlerVersion?: string;
+    readonly provisioningState?: string;
+    readonly settings?: Readonly<Record<string, unknown>>;
+    readonly instanceView?: ExtensionView;
+  };
+}
+
+function describe({ name = "", properties = {} }: Extension, views: readonly ExtensionView[]): MachineExtension {
+  const {
+    publisher = "",
+    type = "",
+    typeHandlerVersion = "",
+    provisioningState = "Unknown",
+    settings = {},
+  } = properties;
+  const view = properties.instanceView ?? views.find((each) => each.name === name);
   const status = view?.statuses?.[0];
   return {
-    name: extension.name ?? "",
-    publisher: extension.publisher ?? "",
-    type: extension.typePropertiesType ?? "",
-    version: view?.typeHandlerVersion ?? extension.typeHandlerVersion ?? "",
-    state: extension.provisioningState ?? "Unknown",
+    name,
+    publisher,
+    type,
+    version: view?.typeHandlerVersion ?? typeHandlerVersion,
+    state: provisioningState,
     status: status?.message ?? status?.displayStatus,
-    at: status?.time,
-    settings: (extension.settings ?? {}) as Readonly<Record<string, unknown>>,
+    at: status?.time === undefined ? undefined : new Date(status.time),
+    settings,
   };
 }

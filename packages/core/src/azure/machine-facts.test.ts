@@ -20,8 +20,8 @@ function azureWith(known: Readonly<Record<string, object>>) {
   const azure = {
     subscriptionId: "mine",
     endpoint: "https://management.azure.com",
-    compute: async () => ({ resourceSkus: { async *list() {} } }),
     arm: {
+      async *list() {},
       async get(path: string) {
         asked.push(path);
         if (known[path] === undefined) throw { statusCode: 404, code: "ResourceNotFound", message: "not found" };

@@ -1,7 +1,7 @@
-import type { VirtualMachine } from "@azure/arm-compute";
 import { groupOf, nameOf, parentNameOf } from "../resource-id.ts";
 import type { Azure } from "./connect.ts";
 import { toBerthError } from "./http/errors.ts";
+import type { VirtualMachine } from "./machine-reads.ts";
 import { primaryConfiguration, readNetworkResource } from "./network.ts";
 
 /** The network of a machine's primary interface. */

@@ -1,7 +1,6 @@
-import type { VirtualMachine } from "@azure/arm-compute";
-import { machineOf } from "../resource-id.ts";
-import { type Azure, longRunning } from "./connect.ts";
+import type { Azure } from "./connect.ts";
 import { type ErrorContext, toBerthError } from "./http/errors.ts";
+import type { VirtualMachine } from "./machine-reads.ts";
 
 /** `deallocate` releases the machine's processor, and with it most of its price. */
 export type PowerAction = "start" | "deallocate" | "restart";
@@ -14,9 +13,8 @@ export async function switchMachine(
   context: ErrorContext,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { resourceGroup, machine } = machineOf(id);
   try {
-    await (await azure.compute()).virtualMachines[action](resourceGroup, machine, longRunning(azure, signal));
+    await azure.arm.post(`${id}/${action}`, undefined, { signal, follow: "operation-only" });
   } catch (error) {
     throw toBerthError(error, { endpoint: azure.endpoint, ...context });
   }
@@ -47,10 +45,9 @@ export async function setMachineSize(
   context: ErrorContext,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { resourceGroup, machine } = machineOf(id);
   try {
-    const { virtualMachines } = await azure.compute();
-    await virtualMachines.update(resourceGroup, machine, { hardwareProfile: { vmSize } }, longRunning(azure, signal));
+    const body = { properties: { hardwareProfile: { vmSize } } };
+    await azure.arm.patch(id, body, { signal, follow: "operation-only" });
   } catch (error) {
     throw toBerthError(error, { endpoint: azure.endpoint, size: vmSize, ...context });
   }

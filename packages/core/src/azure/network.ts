@@ -73,7 +73,7 @@ export interface SecurityGroup extends Named {
   readonly properties?: { readonly securityRules?: readonly SecurityRule[] };
 }
 
-interface NetworkUsage {
+interface AzureUsage {
   readonly name: { readonly value: string; readonly localizedValue?: string };
   readonly currentValue: number;
   readonly limit: number;
@@ -112,8 +112,13 @@ export function networkId(azure: Azure, kind: string, resourceGroup: string, nam
   return resourceId(azure, resourceGroup, `Microsoft.Network/${kind}`, name);
 }
 
-export function networkUsages({ arm, subscriptionId }: Azure, location: string): AsyncIterable<NetworkUsage> {
-  return arm.list(`/subscriptions/${subscriptionId}/providers/Microsoft.Network/locations/${location}/usages`);
+/** What a subscription uses of its quotas in a location. */
+export function listUsages(
+  { arm, subscriptionId }: Azure,
+  namespace: "Microsoft.Compute" | "Microsoft.Network",
+  location: string,
+): AsyncIterable<AzureUsage> {
+  return arm.list(`/subscriptions/${subscriptionId}/providers/${namespace}/locations/${location}/usages`);
 }
 
 /** The primary configuration of an interface; Azure does not always mark a single one. */

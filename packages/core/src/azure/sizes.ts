@@ -1,4 +1,3 @@
-import type { ResourceSku } from "@azure/arm-compute";
 import type { LocalDisk, SizeFacts } from "../plan/facts.ts";
 import type { Azure } from "./connect.ts";
 
@@ -6,9 +5,24 @@ import type { Azure } from "./connect.ts";
 export async function readSizes(azure: Azure, location: string): Promise<SizeFacts[]> {
   const sizes: SizeFacts[] = [];
   // Azure filters by location only; that leaves some hundred kilobytes instead of megabytes.
-  for await (const sku of (await azure.compute()).resourceSkus.list({ filter: `location eq '${location}'` }))
+  const path = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.Compute/skus`;
+  for await (const sku of azure.arm.list<ResourceSku>(path, { query: { $filter: `location eq '${location}'` } }))
     if (sku.resourceType === "virtualMachines") sizes.push(sizeOf(sku, location));
   return sizes;
+}
+
+/** https://learn.microsoft.com/rest/api/compute/resource-skus/list */
+interface ResourceSku {
+  readonly resourceType?: string;
+  readonly name?: string;
+  readonly family?: string;
+  readonly capabilities?: readonly { readonly name?: string; readonly value?: string }[];
+  readonly locationInfo?: readonly { readonly location?: string; readonly zones?: readonly string[] }[];
+  readonly restrictions?: readonly {
+    readonly type?: string;
+    readonly reasonCode?: string;
+    readonly restrictionInfo?: { readonly zones?: readonly string[] };
+  }[];
 }
 
 function sizeOf(

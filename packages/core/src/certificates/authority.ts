@@ -4,8 +4,10 @@ import type { CodedReason } from "../errors/reasons.ts";
 import { isObject } from "../json.ts";
 import { wordTexts } from "../messages/words.ts";
 import { requireOption } from "../run/require-option.ts";
-import type { Secret } from "../secret.ts";
-import { certificatePem, day, newSerialNumber, requireDate, validity } from "./form.ts";
+import { type Secret, secret } from "../secret.ts";
+import { encodedKey } from "./der.ts";
+import { certificatePem, day, newSerialNumber, pem, requireDate, validity } from "./form.ts";
+import { rememberIssuer } from "./issuer.ts";
 import { createKey, loadPrivateKey, localSigner, toPem } from "./keys.ts";
 import type { Authority, KeyAlgorithm, Signer } from "./material.ts";
 import { requireCommonName } from "./names.ts";
@@ -42,19 +44,24 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
   const signer = options.signer ?? localSigner(key as KeyObject);
   const reason = options.signer === undefined ? undefined : keyProblem(signer.publicKey);
   if (reason !== undefined) throw new BerthError("authority-invalid", { subject: name, reason });
+  const encoded = key === undefined ? undefined : encodedKey(key);
+  const dates = validity(now, validForDays * day);
   const der = await buildCertificate(
     {
       subject: [{ type: "commonName", value: name }],
       issuer: undefined,
       publicKey: signer.publicKey,
-      ...validity(now, validForDays * day),
+      spki: encoded?.spki,
+      ...dates,
       serialNumber: newSerialNumber(),
       usage: "authority",
       names: { dns: [], ip: [] },
     },
     signer,
   );
-  return { cert: certificatePem(der), signer, key: key === undefined ? undefined : toPem(key) };
+  const authority = { cert: certificatePem(der), signer, key: encoded && secret(pem("PRIVATE KEY", encoded.pkcs8)) };
+  rememberIssuer(authority, { der, commonName: name, ...dates });
+  return authority;
 }
 
 /**

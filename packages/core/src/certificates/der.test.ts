@@ -5,6 +5,7 @@ import { der, oid, publicKeyBits, spkiOf } from "./der.ts";
 test.each([
   ["ec", { namedCurve: "P-256" }],
   ["ec", { namedCurve: "P-384" }],
+  ["ec", { namedCurve: "brainpoolP256r1" }],
   ["rsa", { modulusLength: 2048 }],
   ["ed25519", undefined],
 ])("encodes a public key of type %s (%j) as OpenSSL does", (type, options) => {

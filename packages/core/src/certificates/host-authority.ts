@@ -26,7 +26,7 @@ export async function createHostAuthority(
 ): Promise<Authority> {
   requireOption("options", isObject(options) && typeof options.host === "string", "an object with the name of a host");
   const { host, generation = newGeneration() } = options;
-  const { validFromDate: notBefore, validToDate: notAfter } = requireUnexpired(owner, now);
+  const { notBefore, notAfter } = requireUnexpired(owner, now);
   const { signer, key } = owner;
   requireGeneration({ host, generation });
   const der = await buildCertificate(

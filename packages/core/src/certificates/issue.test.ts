@@ -96,7 +96,7 @@ test.each([
 test("issues certificates until the authority expires", async () => {
   const { notAfter } = readCertificate(authority.cert);
   const before = new Date(notAfter.getTime() - 1);
-  expect(requireUnexpired(authority, before).validToDate).toEqual(notAfter);
+  expect(requireUnexpired(authority, before).notAfter).toEqual(notAfter);
   const end = { subject: "ours", notAfter: notAfter.toISOString() };
   for (const late of [notAfter, new Date(notAfter.getTime() + 1)])
     expect(() => requireUnexpired(authority, late)).toThrow(

@@ -1,13 +1,15 @@
-import { createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
+import { createPublicKey, type KeyObject } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
 import { requireOption } from "../run/require-option.ts";
-import { certificatePem, day, hour, newSerialNumber, requireDate, validity } from "./form.ts";
-import { createKey, toPem } from "./keys.ts";
+import { secret } from "../secret.ts";
+import { encodedKey } from "./der.ts";
+import { certificatePem, day, hour, newSerialNumber, pem, requireDate, validity } from "./form.ts";
+import { type Issuer, issuerOf } from "./issuer.ts";
+import { createKey } from "./keys.ts";
 import type { Authority, HostCertificates, KeyAlgorithm, TlsMaterial } from "./material.ts";
 import { requireCommonName, type SubjectNames, subjectNames } from "./names.ts";
 import { buildCertificate } from "./x509.ts";
-import { commonName } from "./x509-certificate.ts";
 
 /** Options of `issueServerCertificate`. */
 export interface ServerCertificateOptions {
@@ -93,17 +95,18 @@ export async function issueServerCertificate(
       name: "",
       reason: { code: "no-server-name" },
     });
-  const key = await createKey(keyAlgorithm);
+  const { publicKey, spki, pkcs8 } = await newKey(keyAlgorithm);
   const commonName = [...hostnames].find((name) => name.length <= 64) ?? "docker";
   const cert = await issue(authority, {
     usage: "server",
     commonName,
     names,
-    publicKey: createPublicKey(key),
+    publicKey,
+    spki,
     lifetime: validForDays * day,
     now,
   });
-  return { ca: authority.cert, cert, key: toPem(key) };
+  return { ca: authority.cert, cert, key: secret(pem("PRIVATE KEY", pkcs8)) };
 }
 
 /**
@@ -117,9 +120,9 @@ export async function issueClientCertificate(
   requireOption("options", isObject(options), "an object");
   const { name = "client", validForHours = 24, keyAlgorithm = "ecdsa-p256", now = new Date() } = options;
   requireClientName(name);
-  const key = await createKey(keyAlgorithm);
-  const cert = await issueClientLeaf(authority, createPublicKey(key), { name, validForHours, now });
-  return { ca: authority.cert, cert, key: toPem(key) };
+  const { publicKey, spki, pkcs8 } = await newKey(keyAlgorithm);
+  const cert = await issueClientLeaf(authority, publicKey, { name, validForHours, now, spki });
+  return { ca: authority.cert, cert, key: secret(pem("PRIVATE KEY", pkcs8)) };
 }
 
 /**
@@ -130,11 +133,23 @@ export async function issueClientCertificate(
 export async function issueClientLeaf(
   authority: Authority,
   publicKey: KeyObject,
-  { name, validForHours, now }: { readonly name: string; readonly validForHours: number; readonly now: Date },
+  { name, validForHours, ...rest }: ClientLeafOptions,
 ): Promise<string> {
   requireClientName(name);
   const names = { dns: [], ip: [] };
-  return issue(authority, { usage: "client", commonName: name, names, publicKey, lifetime: validForHours * hour, now });
+  const lifetime = validForHours * hour;
+  return issue(authority, { usage: "client", commonName: name, names, publicKey, lifetime, ...rest });
+}
+
+interface ClientLeafOptions extends Pick<Leaf, "now" | "spki"> {
+  readonly name: string;
+  readonly validForHours: number;
+}
+
+/** A new key, encoded once. */
+async function newKey(algorithm: KeyAlgorithm) {
+  const key = await createKey(algorithm);
+  return { publicKey: createPublicKey(key), ...encodedKey(key) };
 }
 
 /** @throws BerthError `certificate-name-invalid` */
@@ -147,44 +162,32 @@ interface Leaf {
   readonly commonName: string;
   readonly names: SubjectNames;
   readonly publicKey: KeyObject;
+  readonly spki?: Buffer;
   /** Milliseconds. */
   readonly lifetime: number;
   readonly now: Date;
 }
 
-/** Parses the authority's certificate and checks its expiry. @throws BerthError `authority-expired` */
-export function requireUnexpired(authority: Pick<Authority, "cert" | "signer">, now: Date): X509Certificate {
+/** Reads the authority's certificate and checks its expiry. @throws BerthError `authority-expired` */
+export function requireUnexpired(authority: Pick<Authority, "cert" | "signer">, now: Date): Issuer {
   requireOption(
     "authority",
     isObject(authority) && typeof authority.cert === "string" && isObject(authority.signer),
     "an Authority, as createAuthority and loadAuthority return it",
   );
-  const certificate = parsed(authority);
+  const issuer = issuerOf(authority);
   requireDate(now);
-  const { subject, validToDate: notAfter } = certificate;
-  if (now < notAfter) return certificate;
-  throw new BerthError("authority-expired", { subject: commonName(subject), notAfter: notAfter.toISOString() });
+  const { commonName: subject, notAfter } = issuer;
+  if (now < notAfter) return issuer;
+  throw new BerthError("authority-expired", { subject, notAfter: notAfter.toISOString() });
 }
 
 function isListOfTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
-/** Certificates of authorities, which issue more than once. */
-const certificates = new WeakMap<object, { readonly pem: string; readonly certificate: X509Certificate }>();
-
-function parsed(authority: Pick<Authority, "cert">): X509Certificate {
-  const { cert: pem } = authority;
-  const known = certificates.get(authority);
-  if (known?.pem === pem) return known.certificate;
-  const certificate = new X509Certificate(pem);
-  certificates.set(authority, { pem, certificate });
-  return certificate;
-}
-
 async function issue(authority: Authority, leaf: Leaf): Promise<string> {
-  const certificate = requireUnexpired(authority, leaf.now);
-  const { validFromDate: notBefore, validToDate: notAfter } = certificate;
+  const { der: issuer, notBefore, notAfter } = requireUnexpired(authority, leaf.now);
   const der = await buildCertificate(
     {
       // No authority of ours has an organisation. If subject and issuer were equal, OpenSSL would treat the leaf as
@@ -193,8 +196,9 @@ async function issue(authority: Authority, leaf: Leaf): Promise<string> {
         { type: "organizationName", value: `docker ${leaf.usage}` },
         { type: "commonName", value: leaf.commonName },
       ],
-      issuer: certificate.raw,
+      issuer,
       publicKey: leaf.publicKey,
+      spki: leaf.spki,
       ...validity(leaf.now, leaf.lifetime, { notBefore, notAfter }),
       serialNumber: newSerialNumber(),
       usage: leaf.usage,

@@ -53,6 +53,20 @@ test("rejects keys that certificates cannot contain", () => {
   );
 });
 
+test.each([
+  ["ec", { namedCurve: "P-256" }],
+  ["ec", { namedCurve: "P-384" }],
+  ["ec", { namedCurve: "secp256k1" }],
+  ["ec", { namedCurve: "brainpoolP256r1" }],
+  ["rsa", { modulusLength: 2048 }],
+  ["ed25519", undefined],
+])("writes a private key of type %s (%j) as OpenSSL does", (type, options) => {
+  for (let round = 0; round < (type === "rsa" ? 1 : 100); round += 1) {
+    const { privateKey } = generateKeyPairSync(type as "ec", options as { namedCurve: string });
+    expect(toPem(privateKey).reveal()).toBe(privateKey.export({ type: "pkcs8", format: "pem" }));
+  }
+});
+
 test("writes keys as unencrypted PKCS#8", () => {
   expect(pem).toMatch(/^-----BEGIN PRIVATE KEY-----\n/);
 });

@@ -12,6 +12,8 @@ import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
 import { requireOption } from "../run/require-option.ts";
 import { isSecret, type Secret, secret } from "../secret.ts";
+import { encodedKey } from "./der.ts";
+import { pem } from "./form.ts";
 import type { KeyAlgorithm, Signer } from "./material.ts";
 import { pemProblem } from "./pem-problem.ts";
 import { trustSigner } from "./signer.ts";
@@ -45,7 +47,7 @@ export async function createKey(algorithm: KeyAlgorithm): Promise<KeyObject> {
 
 /** Exports a private key as PKCS#8 PEM, not encrypted. */
 export function toPem(key: KeyObject): Secret {
-  return secret(key.export({ type: "pkcs8", format: "pem" }) as string);
+  return secret(pem("PRIVATE KEY", encodedKey(key).pkcs8));
 }
 
 /**

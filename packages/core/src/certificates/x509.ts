@@ -1,6 +1,6 @@
 /// <reference path="../node-forge.d.ts" />
 // The only file that imports node-forge, which decodes ASN.1; node:crypto handles keys and signatures.
-import { createHash, type KeyObject } from "node:crypto";
+import { hash, type KeyObject } from "node:crypto";
 // Not the whole package: its ciphers, TLS and PKCS#12 would be in every bundle.
 import asn1 from "node-forge/lib/asn1.js";
 import { bitString, boolean, context, der, oid, publicKeyBits, spkiOf, time } from "./der.ts";
@@ -20,6 +20,8 @@ export interface CertificateFields {
   /** The issuer's certificate in DER; undefined for a self-signed certificate. */
   readonly issuer: Buffer | undefined;
   readonly publicKey: KeyObject;
+  /** The same in DER, where it is known. */
+  readonly spki?: Buffer | undefined;
   /** The subject key identifier, 20 octets. Default: a digest of the public key. */
   readonly keyIdentifier?: Buffer | undefined;
   readonly notBefore: Date;
@@ -74,7 +76,7 @@ export async function buildCertificate(fields: CertificateFields, signer: Signer
   const algorithm = algorithmIdentifiers[signer.algorithm];
   const subject = nameOf(fields.subject);
   const issuer = fields.issuer === undefined ? undefined : issuerOf(fields.issuer);
-  const spki = spkiOf(fields.publicKey);
+  const spki = fields.spki ?? spkiOf(fields.publicKey);
   const tbs = der(
     "sequence",
     context(0, "constructed", der("integer", Buffer.from([2]))),
@@ -87,7 +89,10 @@ export async function buildCertificate(fields: CertificateFields, signer: Signer
     context(3, "constructed", der("sequence", ...extensions(fields, spki, signer, issuer))),
   );
   const signature = await signWith(signer, tbs);
-  return der("sequence", tbs, algorithm, bitString(signature, 0));
+  const certificate = der("sequence", tbs, algorithm, bitString(signature, 0));
+  if (fields.usage === "authority")
+    lastIssuer = { der: certificate, issuer: { subject, keyIdentifier: fields.keyIdentifier ?? keyIdentifier(spki) } };
+  return certificate;
 }
 
 /** Builds a certificate signing request as in RFC 2986. @returns the request in DER */
@@ -175,7 +180,7 @@ interface Issuer {
   readonly keyIdentifier: Buffer | undefined;
 }
 
-/** The issuer that was read last: a process issues many certificates of one. */
+/** The issuer that was created or read last: a process issues many certificates of one. */
 let lastIssuer: { readonly der: Buffer; readonly issuer: Issuer } | undefined;
 
 function issuerOf(issuerDer: Buffer): Issuer {
@@ -202,23 +207,7 @@ function extensions(
     ...names.ip.map((octets) => context(7, "primitive", octets)),
   ];
   return [
-    extension(
-      "basicConstraints",
-      true,
-      usage === "authority" ? der("sequence", boolean(true), der("integer", Buffer.from([0]))) : der("sequence"),
-    ),
-    // An authority has keyCertSign and cRLSign, the others digitalSignature; an RSA server key also has
-    // keyEncipherment.
-    extension(
-      "keyUsage",
-      true,
-      usage === "authority"
-        ? bitString(Buffer.from([0x06]), 1)
-        : isRsa && usage === "server"
-          ? bitString(Buffer.from([0xa0]), 5)
-          : bitString(Buffer.from([0x80]), 7),
-    ),
-    ...(usage === "authority" ? [] : [extension("extendedKeyUsage", false, der("sequence", derOids[usage]))]),
+    usageExtensions[usage === "server" && isRsa ? "rsaServer" : usage],
     extension("subjectKeyIdentifier", false, der("octetString", subjectKeyIdentifier)),
     extension(
       "authorityKeyIdentifier",
@@ -231,11 +220,33 @@ function extensions(
 
 /** RFC 5280, 4.2.1.2, method 1: the SHA-1 digest of the bits of the public key. */
 function keyIdentifier(spki: Buffer): Buffer {
-  return createHash("sha1").update(publicKeyBits(spki)).digest();
+  return hash("sha1", publicKeyBits(spki), "buffer");
 }
 
 function extension(name: keyof typeof oids, critical: boolean, content: Buffer): Buffer {
   return der("sequence", derOids[name], ...(critical ? [boolean(true)] : []), der("octetString", content));
+}
+
+const [noAuthority, digitalSignature] = [der("sequence"), bitString(Buffer.from([0x80]), 7)];
+/** Basic constraints, key usage and extended key usage. */
+const usageExtensions = {
+  /** keyCertSign and cRLSign. */
+  authority: Buffer.concat([
+    extension("basicConstraints", true, der("sequence", boolean(true), der("integer", Buffer.from([0])))),
+    extension("keyUsage", true, bitString(Buffer.from([0x06]), 1)),
+  ]),
+  server: leafUsage("server", digitalSignature),
+  /** digitalSignature and keyEncipherment. */
+  rsaServer: leafUsage("server", bitString(Buffer.from([0xa0]), 5)),
+  client: leafUsage("client", digitalSignature),
+} as const;
+
+function leafUsage(purpose: "server" | "client", keyUsage: Buffer): Buffer {
+  return Buffer.concat([
+    extension("basicConstraints", true, noAuthority),
+    extension("keyUsage", true, keyUsage),
+    extension("extendedKeyUsage", false, der("sequence", derOids[purpose])),
+  ]);
 }
 
 function nameOf(attributes: CertificateFields["subject"]): Buffer {

@@ -29,8 +29,9 @@ export interface DockerRequest {
   readonly body?: unknown;
   readonly limits: ReadLimits;
   readonly signal?: AbortSignal | undefined;
-  /** A {@link keepAliveAgent}. Default: a connection of its own. */
+  /** From `keepAliveAgent`. Default: a connection of its own. */
   readonly agent?: Agent | undefined;
+  /** Called once the host and the client have proved who they are. */
   readonly onHandshake?: (() => void) | undefined;
 }
 

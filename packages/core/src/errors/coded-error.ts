@@ -35,6 +35,7 @@ export interface CodedError<Code extends string = string, Details = unknown> ext
   readonly advice: readonly Advice[];
   /** What to do, in the words of the SDK. `describeError` gives it in the words of an adapter. */
   readonly hint: string;
+  /** @returns what programs read, without the cause and the stack */
   toJSON(): ErrorJson<Code, Details>;
 }
 

@@ -1,7 +1,9 @@
 import type { Azure } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/http/errors.ts";
 import { runVerb } from "../azure/run-verb.ts";
+import { isPathName } from "../resource-id.ts";
 import { throwIfAborted } from "../run/options.ts";
+import { requireOption } from "../run/require-option.ts";
 
 /** Options of `listExtensionTypes`. */
 export interface ExtensionTypesOptions {
@@ -49,6 +51,8 @@ export function listExtensionTypes(azure: Azure, options: ExtensionTypesOptions)
 
 async function list(azure: Azure, options: ExtensionTypesOptions): Promise<ExtensionType[]> {
   const { location, publisher, os, signal } = options;
+  requireOption("location", isPathName(location), "a name without a slash");
+  requireOption("publisher", publisher === undefined || isPathName(publisher), "a name without a slash");
   const found: ExtensionType[] = [];
   for (const each of publisher === undefined ? knownPublishers : [publisher]) {
     throwIfAborted(signal);
@@ -61,8 +65,7 @@ async function list(azure: Azure, options: ExtensionTypesOptions): Promise<Exten
 /** Not every location has all known publishers. A publisher that was named explicitly must exist. */
 async function listTypes(azure: Azure, location: string, publisher: string, optional: boolean): Promise<string[]> {
   try {
-    const types = await (await azure.compute()).virtualMachineExtensionImages.listTypes(location, publisher);
-    return types.map(({ name }) => name ?? "");
+    return (await azure.arm.get<readonly Named[]>(typesPath(azure, location, publisher))).map(({ name }) => name);
   } catch (error) {
     if (optional && isNotFound(error)) return [];
     throw toBerthError(error, { location, endpoint: azure.endpoint });
@@ -70,14 +73,28 @@ async function listTypes(azure: Azure, location: string, publisher: string, opti
 }
 
 async function readType(azure: Azure, location: string, publisher: string, type: string): Promise<ExtensionType> {
-  const { virtualMachineExtensionImages: images } = await azure.compute();
+  const path = `${typesPath(azure, location, publisher)}/${type}/versions`;
   try {
-    const versions = (await images.listVersions(location, publisher, type)).map(({ name }) => name ?? "");
+    const versions = (await azure.arm.get<readonly Named[]>(path)).map(({ name }) => name);
     versions.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
     const newest = versions.at(-1) ?? "";
-    const { operatingSystem } = await images.get(location, publisher, type, newest);
-    return { publisher, type, os: operatingSystem === "Windows" ? "windows" : "linux", versions };
+    const { properties } = await azure.arm.get<ExtensionImage>(`${path}/${newest}`);
+    return { publisher, type, os: properties?.operatingSystem === "Windows" ? "windows" : "linux", versions };
   } catch (error) {
     throw toBerthError(error, { location, endpoint: azure.endpoint });
   }
+}
+
+/** https://learn.microsoft.com/rest/api/compute/virtual-machine-extension-images */
+function typesPath({ subscriptionId }: Azure, location: string, publisher: string): string {
+  const place = `/subscriptions/${subscriptionId}/providers/Microsoft.Compute/locations/${location}`;
+  return `${place}/publishers/${publisher}/artifacttypes/vmextension/types`;
+}
+
+interface Named {
+  readonly name: string;
+}
+
+interface ExtensionImage {
+  readonly properties?: { readonly operatingSystem?: string };
 }

@@ -8,8 +8,10 @@ import { issueTexts } from "../messages/issues.ts";
 import { wordTexts } from "../messages/words.ts";
 import type { MachineReference } from "../plan/machine-reference.ts";
 import { resourceNames } from "../plan/resource-names.ts";
+import { isPathName } from "../resource-id.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter, throwIfAborted } from "../run/options.ts";
+import { requireOption } from "../run/require-option.ts";
 import { type Secret, secret } from "../secret.ts";
 import { findMachine, type Machine } from "./find-machine.ts";
 
@@ -51,6 +53,7 @@ async function set(
   throwIfAborted(run.signal);
   const { publisher, type, version, settings = {}, protectedSettings = secret("{}") } = request;
   const name = request.name ?? type;
+  requireOption("name", isPathName(name), "a name without a slash");
   assertExclusive(settings, parseProtected(protectedSettings));
   assertVersion(version);
   const found = await findMachine(azure, machine);

@@ -6,7 +6,7 @@ import type { HostDockerPlan } from "./docker.ts";
 export interface PlanDigests {
   /** SHA-256 of everything that cannot change while the host exists. */
   readonly fingerprint: string;
-  /** The start of a SHA-256 for each {@link SettingsPart}, of all that can change while the host exists, except its expiry. */
+  /** The start of a SHA-256 for each part of the settings, of all that can change while the host exists, except its expiry. */
   readonly settings: string;
 }
 

@@ -1,7 +1,7 @@
-import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../azure/connect.ts";
 import { readGroup } from "../azure/groups.ts";
 import { toBerthError } from "../azure/http/errors.ts";
+import type { VirtualMachine } from "../azure/machine-reads.ts";
 import type { SecurityRule } from "../azure/network.ts";
 import { runVerb } from "../azure/run-verb.ts";
 import { isOfTemplate } from "../azure/security-rules.ts";

@@ -1,27 +1,29 @@
-import type { VirtualMachineRunCommand } from "@azure/arm-compute";
 import { expect, test } from "vitest";
 import type { Azure } from "../azure/connect.ts";
 import { runOnMachine } from "./command.ts";
 
-type View = NonNullable<VirtualMachineRunCommand["instanceView"]>;
+interface View {
+  readonly executionState: string;
+  readonly exitCode?: number;
+  readonly executionMessage?: string;
+  readonly output?: string;
+  readonly error?: string;
+}
 
 /** A connection whose machine shows these views of a command, in turn, the last for ever. */
 function azureWith(...views: readonly View[]) {
   let tags: Record<string, string> | undefined;
   let asked = 0;
-  const virtualMachineRunCommands = {
-    async *listByVirtualMachine() {},
-    async getByVirtualMachine() {
-      const instanceView = views[Math.min(asked++, views.length - 1)];
-      return { tags, instanceView };
-    },
-    async delete() {},
-  };
   const azure = {
     pollMilliseconds: 2000,
     wait: async () => undefined,
-    compute: async () => ({ virtualMachineRunCommands }),
     arm: {
+      async *list() {},
+      async get() {
+        const instanceView = views[Math.min(asked++, views.length - 1)];
+        return { tags, properties: { instanceView } };
+      },
+      async delete() {},
       async put(_path: string, body: { readonly tags: Record<string, string> }) {
         tags = body.tags;
       },

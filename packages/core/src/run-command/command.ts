@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { VirtualMachineRunCommand } from "@azure/arm-compute";
-import { type Azure, longRunning } from "../azure/connect.ts";
+import type { Azure } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/http/errors.ts";
+import { withInstanceView } from "../azure/machine-reads.ts";
 import { BerthError } from "../errors/index.ts";
 import { tagNames } from "../plan/tags.ts";
-import { machineOf, resourceId } from "../resource-id.ts";
 import type { Secret } from "../secret.ts";
 import { newOutput } from "./output.ts";
 
@@ -58,10 +57,9 @@ export async function requireIdle(
   { host, machineId }: Omit<CommandTarget, "location">,
   names: readonly string[],
 ): Promise<void> {
-  const { resourceGroup, machine } = machineOf(machineId);
   try {
-    const { virtualMachineRunCommands: commands } = await azure.compute();
-    for await (const command of commands.listByVirtualMachine(resourceGroup, machine, { expand: "instanceView" })) {
+    const path = `${machineId}/runCommands`;
+    for await (const command of azure.arm.list<RunCommand>(path, { query: withInstanceView })) {
       const { name = "" } = command;
       if (names.includes(name) && isRunning(command))
         throw new BerthError("host-busy", { host, reason: { code: "command-runs", command: name } });
@@ -77,7 +75,7 @@ export async function deleteRunCommands(
   { host, machineId }: Omit<CommandTarget, "location">,
   names: readonly string[],
 ): Promise<void> {
-  for (const name of names) await deleteRunCommand(azure, { ...machineOf(machineId), name, host });
+  for (const name of names) await deleteRunCommand(azure, { machineId, name, host });
 }
 
 /**
@@ -94,7 +92,7 @@ export async function runOnMachine(
   command: MachineCommand,
   run: CommandRun,
 ): Promise<CommandOutcome> {
-  const place = { ...machineOf(machineId), name, host, runId: randomUUID() };
+  const place = { machineId, name, host, runId: randomUUID() };
   const provisioning: readonly string[] = Object.values(provisioningCommands);
   await requireIdle(azure, { host, machineId }, provisioning.includes(name) ? provisioning : [name]);
   let result: CommandOutcome;
@@ -118,8 +116,7 @@ export async function runOnMachine(
 }
 
 interface CommandPlace {
-  readonly resourceGroup: string;
-  readonly machine: string;
+  readonly machineId: string;
   readonly name: string;
   readonly host: string;
 }
@@ -131,7 +128,7 @@ interface OwnPlace extends CommandPlace {
 
 async function put(
   azure: Azure,
-  { resourceGroup, machine, name, runId }: OwnPlace,
+  place: OwnPlace,
   location: string,
   { script, parameters = [], secretParameters = [], timeoutSeconds }: MachineCommand,
   signal: AbortSignal | undefined,
@@ -144,40 +141,57 @@ async function put(
     // The output of a failed script is in the instance view, but not in Azure's error.
     treatFailureAsDeploymentFailure: false,
   };
-  const id = resourceId(azure, resourceGroup, "Microsoft.Compute/virtualMachines/runCommands", `${machine}/${name}`);
-  const body = { location, tags: { [tagNames.run]: runId }, properties };
-  await azure.arm.put(id, body, { signal, follow: "operation-only" });
+  const body = { location, tags: { [tagNames.run]: place.runId }, properties };
+  await azure.arm.put(pathOf(place), body, { signal, follow: "operation-only" });
 }
 
-async function view(azure: Azure, { resourceGroup, machine, name }: CommandPlace): Promise<VirtualMachineRunCommand> {
-  const options = { expand: "instanceView" };
-  const { virtualMachineRunCommands } = await azure.compute();
-  const found = await virtualMachineRunCommands.getByVirtualMachine(resourceGroup, machine, name, options);
-  if (found.instanceView === undefined) return found;
-  const { output = "", error = "" } = found.instanceView;
+function pathOf({ machineId, name }: CommandPlace): string {
+  return `${machineId}/runCommands/${name}`;
+}
+
+/** https://learn.microsoft.com/azure/templates/microsoft.compute/virtualmachines/runcommands */
+interface RunCommand {
+  readonly name?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly properties?: { readonly instanceView?: CommandView };
+}
+
+interface CommandView {
+  readonly executionState?: string;
+  readonly executionMessage?: string;
+  readonly exitCode?: number;
+  readonly output?: string;
+  readonly error?: string;
+}
+
+async function view(azure: Azure, place: CommandPlace): Promise<RunCommand> {
+  const found = await azure.arm.get<RunCommand>(pathOf(place), { query: withInstanceView });
+  const { instanceView } = found.properties ?? {};
+  if (instanceView === undefined) return found;
+  const { output = "", error = "" } = instanceView;
   const cut = { output: output.slice(-maxOutputCharacters), error: error.slice(-maxOutputCharacters) };
-  return { ...found, instanceView: { ...found.instanceView, ...cut } };
+  return { ...found, properties: { instanceView: { ...instanceView, ...cut } } };
 }
 
 /** Azure keeps 4 KB. */
 const maxOutputCharacters = 16_384;
 
-function isRunning({ instanceView }: VirtualMachineRunCommand): boolean {
-  return instanceView?.executionState === "Running" || instanceView?.executionState === "Pending";
+function isRunning({ properties }: RunCommand): boolean {
+  const { executionState } = properties?.instanceView ?? {};
+  return executionState === "Running" || executionState === "Pending";
 }
 
 /** Why a command was lost: another run replaced it, or its machine was deleted. */
 async function overrunBy(azure: Azure, place: OwnPlace, error: unknown): Promise<BerthError | undefined> {
-  const { resourceGroup, machine, host } = place;
+  const { machineId, host } = place;
   const runId = await view(azure, place).then(runIdOf, () => undefined);
   if (runId !== undefined && runId !== place.runId) return replaced(place);
   if (!isNotFound(error)) return undefined;
-  const { virtualMachines } = await azure.compute();
-  const isGone = await virtualMachines.get(resourceGroup, machine).then(() => false, isNotFound);
+  const isGone = await azure.arm.get(machineId).then(() => false, isNotFound);
   return isGone ? new BerthError("host-not-found", { host }) : replaced(place);
 }
 
-function runIdOf({ tags }: VirtualMachineRunCommand): string | undefined {
+function runIdOf({ tags }: RunCommand): string | undefined {
   return tags?.[tagNames.run];
 }
 
@@ -193,7 +207,7 @@ function follow(azure: Azure, place: CommandPlace, onOutput: CommandRun["onOutpu
   let running: Promise<void> | undefined;
   const look = async () => {
     const found = await view(azure, place).catch(() => undefined);
-    const output = found?.instanceView?.output ?? (found === undefined ? shown : "");
+    const output = found?.properties?.instanceView?.output ?? (found === undefined ? shown : "");
     const text = newOutput(shown, output);
     shown = output === "" ? shown : output;
     if (text !== "") onOutput(text);
@@ -216,7 +230,13 @@ function follow(azure: Azure, place: CommandPlace, onOutput: CommandRun["onOutpu
 async function outcome(azure: Azure, place: OwnPlace, { timeoutSeconds }: MachineCommand): Promise<CommandOutcome> {
   const command = await finished(azure, place);
   if (runIdOf(command) !== place.runId) throw replaced(place);
-  const { executionState, executionMessage, exitCode, output = "", error = "" } = command.instanceView ?? {};
+  const {
+    executionState,
+    executionMessage,
+    exitCode,
+    output = "",
+    error = "",
+  } = command.properties?.instanceView ?? {};
   const { host, name } = place;
   if (executionState === "TimedOut" || (executionState === "Failed" && exitCode === timedOut))
     throw new BerthError("command-timeout", { host, command: name, seconds: timeoutSeconds });
@@ -232,7 +252,7 @@ const timedOut = -1;
 /** The view may be older than the end of the operation. While a command runs, its exit code is 0. */
 const maxViews = 30;
 
-async function finished(azure: Azure, place: OwnPlace): Promise<VirtualMachineRunCommand> {
+async function finished(azure: Azure, place: OwnPlace): Promise<RunCommand> {
   for (let count = 1; ; count++) {
     const command = await view(azure, place);
     if (count === maxViews || !isRunning(command) || runIdOf(command) !== place.runId) return command;
@@ -240,10 +260,10 @@ async function finished(azure: Azure, place: OwnPlace): Promise<VirtualMachineRu
   }
 }
 
-async function deleteRunCommand(azure: Azure, { resourceGroup, machine, name, host }: CommandPlace): Promise<void> {
+async function deleteRunCommand(azure: Azure, place: CommandPlace): Promise<void> {
+  const { host } = place;
   try {
-    const { virtualMachineRunCommands } = await azure.compute();
-    await virtualMachineRunCommands.delete(resourceGroup, machine, name, longRunning(azure, undefined));
+    await azure.arm.delete(pathOf(place));
   } catch (error) {
     if (!isNotFound(error)) throw toBerthError(error, { host, endpoint: azure.endpoint });
   }

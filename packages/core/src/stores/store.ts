@@ -44,5 +44,6 @@ export interface CertificateStore {
 export interface SizeCache {
   /** @returns what was written under this key, or undefined */
   read(key: string): Promise<string | undefined>;
+  /** Keeps a text under a key, in place of an earlier one. */
   write(key: string, text: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { slug } from "github-slugger";
 import { type DefaultTheme, defineConfig } from "vitepress";
-import { type Language, sidebar } from "../sidebar.ts";
+import { apiReference, type Language, sidebar } from "../sidebar.ts";
 import { repositoryUrl } from "../stage.ts";
 
 export default defineConfig({
@@ -38,7 +38,7 @@ function theme(language: Language): DefaultTheme.Config {
   return {
     nav: [
       { text: text("Guides", "指南"), link: prefix },
-      { text: "SDK", link: "/reference/sdk-api" },
+      { text: "SDK", link: `/${apiReference}`, target: "_self" },
       { text: text("Errors", "错误"), link: "/errors" },
     ],
     sidebar: sidebar(language) as DefaultTheme.SidebarItem[],

@@ -59,11 +59,13 @@ function tagged(tags: Readonly<Record<string, string>> = {}): string {
 
 async function machineLines(azure: Azure, group: string, machine: string): Promise<string[]> {
   const lines: string[] = [];
-  const { provisioningState, resources = [] } = await (await azure.compute()).virtualMachines.get(group, machine);
-  for (const { name, provisioningState: state } of [{ name: machine, provisioningState }, ...resources])
-    if (state !== "Succeeded") lines.push(`${name} is ${state}`);
-  for await (const { name } of (await azure.compute()).virtualMachineRunCommands.listByVirtualMachine(group, machine))
-    lines.push(`command ${name} on ${machine}`);
+  type Part = { readonly name: string; readonly properties: { readonly provisioningState: string } };
+  type Machine = Part & { readonly resources?: readonly Part[] };
+  const path = armPath(azure, group, `Microsoft.Compute/virtualMachines/${machine}`);
+  const { resources = [], ...found } = await azure.arm.get<Machine>(path);
+  for (const { name, properties } of [found, ...resources])
+    if (properties.provisioningState !== "Succeeded") lines.push(`${name} is ${properties.provisioningState}`);
+  for await (const { name } of azure.arm.list<Part>(`${path}/runCommands`)) lines.push(`command ${name} on ${machine}`);
   return lines;
 }
 

@@ -5,7 +5,6 @@ import { armPath, type Listed, listAll } from "../arm.ts";
 export async function visibleTo(azure: Azure, group: string): Promise<unknown[]> {
   const seen: unknown[] = [];
   const { arm } = azure;
-  const compute = await azure.compute();
   for await (const resource of listAll(azure, "resources")) seen.push(resource);
   const deployments = armPath(azure, group, "Microsoft.Resources/deployments");
   for await (const deployment of arm.list<Listed>(deployments)) {
@@ -13,13 +12,12 @@ export async function visibleTo(azure: Azure, group: string): Promise<unknown[]>
     seen.push(deployment, await arm.post(`${path}/exportTemplate`));
     for await (const operation of arm.list(`${path}/operations`)) seen.push(operation);
   }
-  const expand = "instanceView";
-  for await (const machine of compute.virtualMachines.list(group)) {
-    const name = machine.name ?? "";
-    seen.push(machine, await compute.virtualMachines.instanceView(group, name));
-    seen.push((await compute.virtualMachineExtensions.list(group, name, { expand })).value);
-    for await (const command of compute.virtualMachineRunCommands.listByVirtualMachine(group, name, { expand }))
-      seen.push(command);
+  const query = { $expand: "instanceView" };
+  const machines = armPath(azure, group, "Microsoft.Compute/virtualMachines");
+  for await (const machine of arm.list<Listed>(machines)) {
+    const path = `${machines}/${machine.name}`;
+    seen.push(machine, await arm.get(`${path}/instanceView`), await arm.get(`${path}/extensions`, { query }));
+    for await (const command of arm.list(`${path}/runCommands`, { query })) seen.push(command);
   }
   return seen;
 }

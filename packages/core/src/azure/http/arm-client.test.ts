@@ -3,7 +3,6 @@ import { createHttpHeaders, type PipelineRequest, type PipelineResponse } from "
 import { describe, expect, test } from "vitest";
 import { armClient } from "./arm-client.ts";
 import { parseArmError } from "./arm-error.ts";
-import { pinnedClient } from "./pinned-client.ts";
 
 const endpoint = "https://azure.test";
 const group = "/subscriptions/s/resourceGroups/team";
@@ -189,33 +188,5 @@ describe("long-running operations", () => {
     const { signal } = controller;
     await expect(azure.delete(machine, { signal })).rejects.toMatchObject({ name: "AbortError" });
     expect(sent).toHaveLength(2);
-  });
-});
-
-describe("the client of an SDK", () => {
-  const ask = (url: string) => rest.createPipelineRequest({ url });
-
-  test("gets Berth's versions", async () => {
-    const { client, sent } = arm();
-    const pinned = pinnedClient(client);
-    await pinned.sendRequest(ask(`${endpoint}${machine}?api-version=2026-04-01&$expand=instanceView`));
-    await pinned.sendRequest(ask(`${endpoint}/subscriptions/s/providers/Other.Vendor/t?api-version=2026-04-01`));
-    expect(sent).toEqual([
-      `GET ${machine}?api-version=2024-07-01&$expand=instanceView`,
-      "GET /subscriptions/s/providers/Other.Vendor/t?api-version=2026-04-01",
-    ]);
-  });
-
-  test.each([
-    { headers: { "azure-asyncoperation": `${endpoint}${machine}/x?api-version=2026-04-01` } },
-    { headers: { location: `${endpoint}${machine}/x?api-version=2026-04-01` } },
-    { body: { value: [], nextLink: `${endpoint}${machine}/x?api-version=2026-04-01` } },
-  ])("follows the link in %j unchanged", async (answer) => {
-    const { client, sent } = arm(answer);
-    const pinned = pinnedClient(client);
-    await pinned.sendRequest(ask(`${endpoint}${machine}?api-version=2026-04-01`));
-    for (let poll = 0; poll < 2; poll++)
-      await pinned.sendRequest(ask(`${endpoint}${machine}/x?api-version=2026-04-01`));
-    expect(sent.slice(1)).toEqual(Array(2).fill(`GET ${machine}/x?api-version=2026-04-01`));
   });
 });

@@ -30,14 +30,19 @@ export interface ArmResponse<Body = unknown> {
  * long-running operation is waited for. Everything throws what the pipeline throws, for `toBerthError`.
  */
 export interface Arm {
+  /** Reads a resource. */
   get<Body>(path: string, options?: ArmRequestOptions): Promise<Body>;
   /** `get`, with the time of the response. */
   read<Body>(path: string, options?: ArmRequestOptions): Promise<ArmResponse<Body>>;
   /** The items of all pages. */
   list<Item>(path: string, options?: ArmRequestOptions): AsyncIterable<Item>;
+  /** Creates a resource, or replaces it. @returns it, as it is afterwards */
   put<Body>(path: string, body: unknown, options?: ArmRequestOptions): Promise<Body>;
+  /** Changes the named fields of a resource. @returns it, as it is afterwards */
   patch<Body>(path: string, body: unknown, options?: ArmRequestOptions): Promise<Body>;
+  /** Runs an action of a resource, such as `…/start`. @returns its result */
   post<Body>(path: string, body?: unknown, options?: ArmRequestOptions): Promise<Body>;
+  /** Deletes a resource. One that does not exist is no error where Azure says so. */
   delete(path: string, options?: ArmRequestOptions): Promise<void>;
 }
 

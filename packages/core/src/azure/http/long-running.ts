@@ -52,7 +52,8 @@ export async function completeOperation(first: PipelineResponse, run: OperationR
   if (statusLink(first) !== undefined) {
     const last = await poll(first, { link: statusLink, isRunning: hasRunningState }, run);
     throwIfFailed(last);
-    if (changes && run.follow !== "operation-only") return run.get(run.url);
+    if (run.follow === "operation-only") return last;
+    if (changes) return run.get(run.url);
     return run.method === "POST" && location !== undefined ? run.get(location) : last;
   }
   if (location !== undefined && first.status === 202)

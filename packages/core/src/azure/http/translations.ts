@@ -127,7 +127,6 @@ const translations: readonly Translation[] = [
       new BerthError("trusted-launch-unsupported", { size, image, reason: firstLine(message) }),
   },
   { codes: "SkuNotAvailable InvalidVMSize", to: sizeUnavailable },
-  // The compute client drops the target.
   { codes: "InvalidParameter", words: /VM size is not valid/, to: sizeUnavailable },
   {
     codes: "InvalidParameter",

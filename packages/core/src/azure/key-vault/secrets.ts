@@ -4,7 +4,9 @@ import { fromVault, type Vault } from "./vault.ts";
 
 /** The secrets of a vault. Names are letters, digits and hyphens. */
 export interface VaultSecrets {
+  /** Stores a new version of a secret. */
   put(name: string, value: Secret): Promise<void>;
+  /** @returns the newest version; undefined where there is none */
   get(name: string): Promise<Secret | undefined>;
   /** One that is gone already is no error. It can be recovered for as long as the vault keeps what was deleted. */
   remove(name: string): Promise<void>;

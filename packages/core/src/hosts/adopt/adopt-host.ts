@@ -1,7 +1,7 @@
-import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
 import { readMachine } from "../../azure/extensions.ts";
 import { type MachineNetwork, readMachineNetwork } from "../../azure/machine-network.ts";
+import type { VirtualMachine } from "../../azure/machine-reads.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { openPort } from "../../azure/security-rules.ts";
 import { createHostAuthority } from "../../certificates/host-authority.ts";

@@ -1,5 +1,5 @@
-import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
+import type { VirtualMachine } from "../../azure/machine-reads.ts";
 import type { AdoptionObstacle } from "../../errors/details.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { Adoption } from "../../plan/adoption.ts";

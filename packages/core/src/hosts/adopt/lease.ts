@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { VirtualMachine } from "@azure/arm-compute";
-import { type Azure, longRunning } from "../../azure/connect.ts";
+import type { Azure } from "../../azure/connect.ts";
 import { readMachine } from "../../azure/extensions.ts";
 import { isPreconditionFailed, toBerthError } from "../../azure/http/errors.ts";
+import type { VirtualMachine } from "../../azure/machine-reads.ts";
 import { changeTags, type TagChanges } from "../../azure/tags.ts";
 import { BerthError } from "../../errors/index.ts";
 import { definedOnly } from "../../json.ts";
@@ -34,14 +34,11 @@ export async function acquireLease(
   signal: AbortSignal | undefined,
 ): Promise<MachineLease> {
   const lease = { host, machineId, leaseId: randomUUID() };
-  const { resourceGroup, machine: name } = machineOf(machineId);
   let machine = read;
   for (let attempt = 1; ; attempt++) {
     const tagged = definedOnly({ ...machine.tags, ...tags, [tagNames.run]: lease.leaseId });
-    const ifMatch = machine.etag === undefined ? {} : { ifMatch: machine.etag };
     try {
-      const options = { ...longRunning(azure, signal), ...ifMatch };
-      await (await azure.compute()).virtualMachines.update(resourceGroup, name, { tags: tagged }, options);
+      await azure.arm.patch(machineId, { tags: tagged }, { signal, ifMatch: machine.etag, follow: "operation-only" });
       return lease;
     } catch (error) {
       if (!isPreconditionFailed(error)) throw toBerthError(error, { host, endpoint: azure.endpoint });

@@ -1,5 +1,5 @@
-import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
+import type { VirtualMachine } from "../../azure/machine-reads.ts";
 import type { SecurityRule } from "../../azure/network.ts";
 import { changeOwnRules, isOfTemplate, withFreePriorities } from "../../azure/security-rules.ts";
 import { changeTags, type TagChanges } from "../../azure/tags.ts";

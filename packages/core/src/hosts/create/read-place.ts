@@ -1,6 +1,6 @@
-import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
 import { deploymentState, isEnded } from "../../azure/deployment.ts";
+import type { VirtualMachine } from "../../azure/machine-reads.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { waitForEarlierDeployment } from "../model/earlier-deployment.ts";

@@ -1,5 +1,5 @@
-import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
+import type { VirtualMachine } from "../../azure/machine-reads.ts";
 import type { HostCertificates } from "../../certificates/material.ts";
 import { createSshKey } from "../../certificates/ssh-key.ts";
 import { probeDocker } from "../../docker/probe.ts";

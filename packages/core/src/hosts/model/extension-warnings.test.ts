@@ -1,5 +1,5 @@
-import type { VirtualMachine } from "@azure/arm-compute";
 import { expect, test } from "vitest";
+import type { VirtualMachine } from "../../azure/machine-reads.ts";
 import { clientToolWarnings } from "./extension-warnings.ts";
 
 const report = { berth: 1, verb: "install", ok: true, exit: 0, engine: "28.5.2", warnings: ["no-buildx"], changed: [] };

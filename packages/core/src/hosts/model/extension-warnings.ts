@@ -1,4 +1,4 @@
-import type { VirtualMachine } from "@azure/arm-compute";
+import type { VirtualMachine } from "../../azure/machine-reads.ts";
 import type { Warning } from "../../events.ts";
 import { type ProvisionReport, parseProvisionReport, reportWarnings } from "../../provision/report.ts";
 import { isOwnExtension } from "./host.ts";

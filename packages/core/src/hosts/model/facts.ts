@@ -1,6 +1,6 @@
-import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
 import { type RecentFacts, readMachineFacts } from "../../azure/machine-facts.ts";
+import type { VirtualMachine } from "../../azure/machine-reads.ts";
 import { isBerthError } from "../../errors/index.ts";
 import { locationIn } from "../../plan/dns-names.ts";
 import { type HostPlan, planHost } from "../../plan/host.ts";

@@ -1,8 +1,7 @@
-import type { VirtualMachine, VirtualMachineInstanceView } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { readMachineNetwork } from "../../azure/machine-network.ts";
-import { readMachineById } from "../../azure/machine-reads.ts";
+import { type MachineView, readMachineById, type VirtualMachine } from "../../azure/machine-reads.ts";
 import { type Resource, taggedResources } from "../../azure/resources.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import type { TagChanges } from "../../azure/tags.ts";
@@ -221,7 +220,7 @@ function extensionState(machine: VirtualMachine | undefined): string | undefined
 }
 
 /** ARM's power state of a machine, from its instance view. */
-export function powerOf(view: VirtualMachineInstanceView | undefined): string | undefined {
+export function powerOf(view: MachineView | undefined): string | undefined {
   const status = view?.statuses?.find(({ code }) => code?.startsWith("PowerState/") === true);
   return status?.code?.slice("PowerState/".length);
 }

@@ -1,5 +1,5 @@
-import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
+import type { VirtualMachine } from "../../azure/machine-reads.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { isOutdated, type ProbeResult, probeDocker } from "../../docker/probe.ts";
 import type { CodedError } from "../../errors/coded-error.ts";

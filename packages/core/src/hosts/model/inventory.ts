@@ -1,8 +1,7 @@
-import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
 import { toBerthError } from "../../azure/http/errors.ts";
 import { primaryOf } from "../../azure/machine-network.ts";
-import { listMachines } from "../../azure/machine-reads.ts";
+import { listMachines, type VirtualMachine } from "../../azure/machine-reads.ts";
 import {
   listNetworkResources,
   type NetworkInterface,

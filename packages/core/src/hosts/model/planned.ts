@@ -1,7 +1,7 @@
-import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
 import type { Deployment } from "../../azure/deployment.ts";
 import { type ErrorContext, isNotFound, toBerthError } from "../../azure/http/errors.ts";
+import { machineIdOf, readMachineById, type VirtualMachine } from "../../azure/machine-reads.ts";
 import type { Resource } from "../../azure/resources.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { tagNames } from "../../plan/tags.ts";
@@ -33,7 +33,8 @@ export async function plannedMachine(
   context: ErrorContext = planContext(azure, plan),
 ): Promise<VirtualMachine | undefined> {
   try {
-    return await (await azure.compute()).virtualMachines.get(plan.resourceGroup, plan.names.virtualMachine);
+    const id = machineIdOf(azure, plan.resourceGroup, plan.names.virtualMachine);
+    return await readMachineById(azure, id, { instanceView: false });
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw toBerthError(error, context);

@@ -1,11 +1,11 @@
 import { gunzipSync } from "node:zlib";
 import type { Azure } from "../../azure/connect.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
+import { type ExtensionView, withInstanceView } from "../../azure/machine-reads.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
 import { issueTexts } from "../../messages/issues.ts";
 import { resourceNames } from "../../plan/resource-names.ts";
-import { machineOf } from "../../resource-id.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { runOnMachine } from "../../run-command/command.ts";
@@ -72,19 +72,13 @@ async function daemonLog(azure: Azure, host: Host, lines: number, signal: AbortS
 const maxLogCharacters = 65_536;
 
 async function extensionLog(azure: Azure, host: Host, lines: number): Promise<string> {
-  const { resourceGroup, machine } = machineOf(requireMachine(host));
   const { extension } = resourceNames(host.name, "");
   try {
-    const options = { expand: "instanceView" };
-    const found = await (await azure.compute()).virtualMachineExtensions.get(
-      resourceGroup,
-      machine,
-      extension,
-      options,
-    );
-    const texts = [...(found.instanceView?.statuses ?? []), ...(found.instanceView?.substatuses ?? [])].map(
-      ({ message }) => message ?? "",
-    );
+    type Body = { readonly properties?: { readonly instanceView?: ExtensionView } };
+    const path = `${requireMachine(host)}/extensions/${extension}`;
+    const { properties } = await azure.arm.get<Body>(path, { query: withInstanceView });
+    const { statuses = [], substatuses = [] } = properties?.instanceView ?? {};
+    const texts = [...statuses, ...substatuses].map(({ message }) => message ?? "");
     const text = ([...new Set(texts)].find((each) => each.trim() !== "") ?? "").slice(-maxLogCharacters);
     return `${text.trimEnd().split("\n").slice(-lines).join("\n")}\n`;
   } catch (error) {

@@ -108,7 +108,12 @@ async function deletedUnlessUsed(
   }
 }
 
-async function isInUse(azure: Azure, group: string, { type, name }: Resource): Promise<boolean> {
+/** https://learn.microsoft.com/azure/templates/microsoft.compute/availabilitysets */
+interface AvailabilitySet {
+  readonly properties?: { readonly virtualMachines?: readonly unknown[] };
+}
+
+async function isInUse(azure: Azure, group: string, { id, type, name }: Resource): Promise<boolean> {
   try {
     switch (typeNameOf(type)) {
       case "virtualnetworks": {
@@ -119,7 +124,7 @@ async function isInUse(azure: Azure, group: string, { type, name }: Resource): P
       case "natgateways":
         return ((await readNetworkResource(azure, "natGateways", group, name)).properties?.subnets ?? []).length > 0;
       case "availabilitysets":
-        return ((await (await azure.compute()).availabilitySets.get(group, name)).virtualMachines ?? []).length > 0;
+        return ((await azure.arm.get<AvailabilitySet>(id)).properties?.virtualMachines ?? []).length > 0;
       default: {
         const { properties } = await readNetworkResource(azure, "publicIPAddresses", group, name);
         return properties?.ipConfiguration !== undefined || properties?.natGateway !== undefined;

@@ -3,7 +3,14 @@ import { provisionExitCodes as exit, type ProvisionExitCode } from "../../errors
 
 /** Why the provisioning script failed, and what to do, by its exit code. */
 export const provisionTexts: Readonly<
-  Record<ProvisionExitCode, { readonly reason: string; readonly hint: (say: Say) => string }>
+  Record<
+    ProvisionExitCode,
+    {
+      readonly reason: string;
+      /** What to do, with the phrases of an adapter. */
+      readonly hint: (say: Say) => string;
+    }
+  >
 > = {
   [exit.unsupported]: {
     reason: "the machine's operating system is not supported",
