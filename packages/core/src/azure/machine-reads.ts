@@ -16,6 +16,7 @@ export interface VirtualMachine {
   readonly storageProfile?: {
     readonly osDisk?: { readonly osType?: string; readonly diffDiskSettings?: { readonly option?: string } };
     readonly dataDisks?: readonly {
+      readonly lun?: number;
       readonly name?: string;
       readonly deleteOption?: string;
       readonly managedDisk?: { readonly id?: string };

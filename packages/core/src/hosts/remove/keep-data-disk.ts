@@ -1,7 +1,6 @@
-import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
-import { readMachineById } from "../../azure/machine-reads.ts";
+import { readMachineById, type VirtualMachine } from "../../azure/machine-reads.ts";
 import { detachDataDisksOnDeletion } from "../../azure/machines.ts";
 import type { Resource } from "../../azure/resources.ts";
 import { changeTags } from "../../azure/tags.ts";
