@@ -20,9 +20,7 @@ afterAll(async () => {
   await local?.close();
 });
 
-test("abandons the operation of a message that always fails, with the reason, and blocks nothing after it", {
-  tags: ["long"],
-}, async () => {
+test("abandons the operation of a message that always fails, with the reason, and blocks nothing after it", async () => {
   const { store } = local.service;
   const doomed = await local.call("POST", "/api/hosts", {
     ...writer,

@@ -26,6 +26,10 @@ describe("a lifecycle that calls all of core", () => {
       provisionHost: expect.objectContaining({ code: "provision-failed" }),
       // A simulated guest has no containers.
       readContainerLogs: expect.objectContaining({ code: "docker-untrusted" }),
+      // Its host has no data disk.
+      snapshotData: expect.objectContaining({ code: "data-disk-missing" }),
+      restoreData: expect.objectContaining({ code: "data-not-found" }),
+      deleteData: expect.objectContaining({ code: "data-not-found" }),
     });
   });
 

@@ -47,7 +47,7 @@ test("words the issues of a description in Chinese", () => {
   const error = thrownBy(() => parseHostSpec({ name: "Web", allowFrom: ["nowhere"], size: 3, tags: "x", nmae: "y" }));
   const { message } = describeError(error, words);
   expect(message).toContain("name：请使用 1 到 38 个小写字母、数字和连字符");
-  expect(message).toContain('"nowhere" 既不是地址，也不是 CIDR 范围');
+  expect(message).toContain('"nowhere" 既不是地址或 CIDR 范围，也不是单词 anywhere');
   expect(message).toContain("nmae：未知字段");
   expect(message.replaceAll(/[\w"./:{}-]+/g, "")).not.toMatch(/[a-z]/i);
 });

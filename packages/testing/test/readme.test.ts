@@ -1,23 +1,20 @@
 import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
-import * as core from "@dockberth/core";
+import { connectBerth, memoryStore } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { emulatedAzure, listAll } from "../src/index.ts";
+import { emulatedAzure, resourcesLeft } from "../src/index.ts";
 
 test.each(["README.md", "README.zh-CN.md"])("runs the code of %s", async (name) => {
   const text = readFileSync(new URL(`../../../${name}`, import.meta.url), "utf8");
   const [, block = ""] = /```ts\n(.*?)```/s.exec(text) ?? [];
-  const [, list = "", body = ""] = /^import \{\s*(.*?),?\s*\} from "@dockberth\/core";\n(.*)$/s.exec(block) ?? [];
-  const names = list.split(/,\s*/);
+  const [, body = ""] = /^import \{ connectBerth \} from "@dockberth\/core";\n(.*)$/s.exec(block) ?? [];
   // With the emulator's connection and address in place of the reader's.
   await using cloud = await emulatedAzure();
-  const connectAzure = async () => cloud.azure;
+  const connect = () => connectBerth({ ...cloud.connectOptions, store: memoryStore() });
   const lines: unknown[] = [];
-  const script = stripTypeScriptTypes(body).replace("203.0.113.7/32", "127.0.0.0/8");
-  const run = new Function(...names, "console", "credential", "subscriptionId", `return (async () => {${script}})();`);
-  const given = names.map((each) => (each === "connectAzure" ? connectAzure : Reflect.get(core, each)));
-  await run(...given, { log: (line: unknown) => lines.push(line) }, undefined, undefined);
-  expect(lines.join("\n")).toMatch(/is left|simulated/);
-  expect(lines.at(-1)).toMatch(/nothing of host build-1 is left/);
-  for await (const { id } of listAll(cloud.azure, "resources")) expect(id).toBeUndefined();
+  const script = stripTypeScriptTypes(body).replace("203.0.113.7", "127.0.0.0/8");
+  const run = new Function("connectBerth", "console", `return (async () => {${script}})();`);
+  await run(connect, { log: (line: unknown) => lines.push(line) });
+  expect(lines).toEqual([expect.stringMatching(/simulated/)]);
+  expect(await resourcesLeft(cloud.azure)).toEqual([]);
 });

@@ -101,8 +101,8 @@ export function confirmed(title, text, work) {
     const dialog = find("#confirm");
     find("#confirm-title").textContent = title;
     find("#confirm-text").textContent = text;
-    dialog.returnValue = "no";
-    dialog.addEventListener("close", () => dialog.returnValue === "yes" && work(), { once: true });
+    // The dialog's close event comes later than the click, and may come after the next question.
+    find('[value="yes"]', dialog).onclick = () => void work();
     dialog.showModal();
   };
 }

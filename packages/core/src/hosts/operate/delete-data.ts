@@ -9,7 +9,7 @@ import type { StoredData } from "./list-data.ts";
 /**
  * Deletes a kept data disk or a snapshot, with its data. A resource group that holds nothing else stays; remove the host
  * again to delete it.
- * @throws BerthError `data-not-found`, `data-disk-attached`
+ * @throws BerthError `option-invalid`, `data-not-found`, `data-disk-attached`
  */
 export function deleteData(azure: Azure, name: string, options: DataOptions = {}): Promise<StoredData> {
   return runVerb(azure, options, () => deleteOne(azure, name, options));
