@@ -3,7 +3,6 @@ import { defineCommand, defineCommandGroup } from "../define-command.ts";
 import { connection, json, quiet } from "../options.ts";
 
 const { data, dataList, dataSnapshot, dataRestore, dataRemove } = operationCommands;
-const resourceGroup = "--resource-group <name>";
 
 /** `berth data …`: data disks that stay without their hosts, and snapshots. */
 export const dataCommand = defineCommandGroup("data", data, [
@@ -25,7 +24,7 @@ export const dataCommand = defineCommandGroup("data", data, [
     name: "restore",
     text: dataRestore,
     arguments: { snapshot: "<snapshot>" },
-    options: { disk: "--disk <name>", type: "--type <name>", resourceGroup },
+    options: { disk: "--disk <name>", type: "--type <name>" },
     shared: [json, quiet, connection],
     load: async () => (await import("./restore.ts")).restore,
   }),
@@ -34,7 +33,7 @@ export const dataCommand = defineCommandGroup("data", data, [
     aliases: ["rm"],
     text: dataRemove,
     arguments: { data: "<data>" },
-    options: { yes: "-y, --yes", resourceGroup },
+    options: { yes: "-y, --yes" },
     shared: [json, quiet, connection],
     load: async () => (await import("./remove.ts")).remove,
   }),

@@ -1,7 +1,8 @@
-import { deleteData } from "@dockberth/core";
+import { deleteData, listData } from "@dockberth/core";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { confirm } from "../../input/confirm.ts";
+import { placeOf } from "../../input/existing-resource.ts";
 import { promptTexts } from "../../messages/prompts.ts";
 import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
@@ -9,13 +10,18 @@ import type { OutputOptions } from "../../output/options.ts";
 import { writeLine } from "../../output/write.ts";
 import type { Session } from "../../session.ts";
 
-type Options = ConnectionOptions & OutputOptions & { readonly yes?: boolean; readonly resourceGroup?: string };
+type Options = ConnectionOptions & OutputOptions & { readonly yes?: boolean };
 
-export async function remove(session: Session, name: string, options: Options): Promise<void> {
-  if (options.yes !== true) await confirm(session, promptTexts.removeData(name), "--yes");
+export async function remove(session: Session, data: string, options: Options): Promise<void> {
   const { azure } = await connect(session, options);
-  const { resourceGroup } = options;
-  const deleted = await deleteData(azure, name, { signal: session.signal, resourceGroup });
+  const { signal } = session;
+  const { name, resourceGroup } = placeOf(data);
+  if (options.yes !== true) {
+    // What does not exist needs no answer.
+    const exists = (await listData(azure, { signal })).some((each) => each.name === name);
+    if (exists) await confirm(session, promptTexts.removeData(name), "--yes");
+  }
+  const deleted = await deleteData(azure, name, { signal, resourceGroup });
   if (options.json === true) writeJson(session, { removed: deleted });
   else writeLine(session, resultTexts.dataRemoved(name));
 }

@@ -23,11 +23,10 @@ export const operationCommands = {
   dataRestore: {
     summary: "make a disk from a snapshot",
     description: "Make a disk from a snapshot, for a new host. The snapshot and existing hosts stay as they are.",
-    arguments: { snapshot: "the snapshot" },
+    arguments: { snapshot: "the snapshot: NAME or GROUP/NAME" },
     options: {
       disk: "the name of the new disk (default: the name of the snapshot and -disk)",
       type: "the type of the new disk (default: StandardSSD_LRS)",
-      resourceGroup: "the resource group of the snapshot, if several have one of this name",
     },
     examples: [
       ["berth data restore build-1-data-20300131180000 --disk build-2-data", "a disk of its own"],
@@ -37,11 +36,8 @@ export const operationCommands = {
   dataRemove: {
     summary: "delete a kept data disk or a snapshot",
     description: "Delete a kept data disk or a snapshot, with its data.",
-    arguments: { data: "the disk or the snapshot" },
-    options: {
-      ...yesText,
-      resourceGroup: "its resource group, if several have one of this name",
-    },
+    arguments: { data: "the disk or the snapshot: NAME or GROUP/NAME" },
+    options: yesText,
     examples: [["berth data remove build-1-data", "asks for confirmation"]],
   },
   start: {

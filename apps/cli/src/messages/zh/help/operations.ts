@@ -23,11 +23,10 @@ export const operationCommands = {
   dataRestore: {
     summary: "从快照创建磁盘",
     description: "从快照为新主机创建磁盘。快照和已有的主机保持不变。",
-    arguments: { snapshot: "快照" },
+    arguments: { snapshot: "快照：NAME 或 GROUP/NAME" },
     options: {
       disk: "新磁盘的名称（默认：快照的名称加 -disk）",
       type: "新磁盘的类型（默认：StandardSSD_LRS）",
-      resourceGroup: "快照的资源组，如果多个资源组有同名的快照",
     },
     examples: [
       ["berth data restore build-1-data-20300131180000 --disk build-2-data", "一个独立的磁盘"],
@@ -37,11 +36,8 @@ export const operationCommands = {
   dataRemove: {
     summary: "删除已保留的数据磁盘或快照",
     description: "删除已保留的数据磁盘或快照及其数据。",
-    arguments: { data: "磁盘或快照" },
-    options: {
-      ...yesText,
-      resourceGroup: "其资源组，如果多个资源组有同名的磁盘或快照",
-    },
+    arguments: { data: "磁盘或快照：NAME 或 GROUP/NAME" },
+    options: yesText,
     examples: [["berth data remove build-1-data", "要求确认"]],
   },
   start: {
