@@ -61,6 +61,21 @@ test("shows how long Docker is awaited and what was last seen, until it answers"
   progress.close();
 });
 
+test("breaks a silence of half a minute where there is no terminal, and ends with its last line", () => {
+  const { session, written } = sessionWith({ isTTY: false });
+  const progress = terminalProgress(session);
+  progress.onEvent(event({ type: "resource-start", kind: "network", name: "berth-net" }));
+  vi.advanceTimersByTime(61_000);
+  progress.close();
+  vi.advanceTimersByTime(61_000);
+  expect(written().split("\n")).toEqual([
+    "   0.0s  Creating network berth-net",
+    "  30.0s  Creating network berth-net (30 s so far)",
+    "  60.0s  Creating network berth-net (60 s so far)",
+    "",
+  ]);
+});
+
 test("takes a terminal without a width for one of 80 columns", () => {
   const { session, screen } = sessionWith({ isTTY: true, columns: 0 });
   const progress = terminalProgress(session);

@@ -22,6 +22,9 @@ interface Line {
   readonly since: number;
 }
 
+/** Where there is no live list, such as in the log of a job, silence is broken after so long. */
+const silentMilliseconds = 30_000;
+
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
 /** Shows progress on stderr: a live list at a terminal, one line per event elsewhere. */
@@ -30,6 +33,7 @@ export function terminalProgress(session: Session, options: { readonly quiet?: b
   const started = Date.now();
   const running = new Map<string, Line>();
   let drawn = 0;
+  let saidAt = started;
   const colour = (code: number, text: string) => (live && !session.plain ? `\u001b[${code}m${text}\u001b[0m` : text);
 
   const erase = () => (drawn === 0 ? "" : `\u001b[${drawn}A\u001b[J`);
@@ -51,14 +55,22 @@ export function terminalProgress(session: Session, options: { readonly quiet?: b
     session.stderr.write(`${erase()}${permanent}${lines.join("")}`);
     drawn = lines.length;
   };
-  const timer = live && options.quiet !== true ? setInterval(draw, 100).unref() : undefined;
-
   const say = (sentence: string, mark = colour(32, "✔")) => {
     if (options.quiet === true) return;
     const text = printableLines(sentence);
+    saidAt = Date.now();
     if (live) draw(`${mark} ${text}\n`);
     else session.stderr.write(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)}s  ${text}\n`);
   };
+  /** Names what began last: it is the part of what else runs that takes the time. */
+  const breakSilence = () => {
+    const line = [...running.values()].at(-1);
+    const now = Date.now();
+    if (line === undefined || now - saidAt < silentMilliseconds) return;
+    say(progressTexts.stillRunning(line.text, Math.round((now - line.since) / 1000)));
+  };
+  const watch = () => (live ? setInterval(draw, 100) : setInterval(breakSilence, 1000)).unref();
+  const timer = options.quiet === true ? undefined : watch();
   const start = (key: string, text: string, sentence: string | undefined) => {
     running.set(key, { text, since: Date.now() });
     if (live) draw();

@@ -2,6 +2,7 @@ import type { AzureExchange } from "@dockberth/core";
 
 /** What is going on, beside the events of core. */
 export const progressTexts = {
+  stillRunning: (text: string, seconds: number) => `${text} (${seconds} s so far)`,
   moreLines: (count: number) => `… and ${count} more`,
   authorityCreated: (folder: string) =>
     `Created a certificate authority in ${folder}. Keep it private: its key gives root access to every host that trusts it`,

@@ -7,6 +7,7 @@ import {
 } from "../en/progress.ts";
 
 export const progressTexts = {
+  stillRunning: (text, seconds) => `${text}（已用 ${seconds} 秒）`,
   moreLines: (count) => `… 以及另外 ${count} 项`,
   authorityCreated: (folder) =>
     `已在 ${folder} 中创建证书颁发机构。请妥善保管：其私钥可以 root 身份访问信任它的每一台主机`,
