@@ -31,11 +31,14 @@ mount -t tmpfs -o mode=755,nosuid,nodev tmpfs root/run
 mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs root/tmp
 mount -t tmpfs -o mode=755,nosuid tmpfs root/dev
 mkdir root/dev/net root/dev/pts root/dev/shm root/dev/mqueue
-for device in null zero full random urandom tty fuse net/tun; do
-  [ -e "/dev/$device" ] || continue
-  : >"root/dev/$device"
-  mount --bind "/dev/$device" "root/dev/$device"
-done
+give_device() {
+  [ -e "$1" ] || return 0
+  : >"root/dev/$2"
+  mount --bind "$1" "root/dev/$2"
+}
+for device in null zero full random urandom tty; do give_device "/dev/$device" "$device"; done
+give_device devices/fuse fuse
+give_device devices/tun net/tun
 mount -t devpts -o newinstance,nosuid,noexec,mode=620,gid=5,ptmxmode=666 devpts root/dev/pts
 mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs root/dev/shm
 ln -s pts/ptmx root/dev/ptmx

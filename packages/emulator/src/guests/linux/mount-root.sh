@@ -16,6 +16,12 @@ chmod 0711 containerd
 mount --bind "$image" base
 mount -t overlay -o lowerdir=base,upperdir=upper,workdir=work overlay root
 
+# Devices that a guest's users may open, with the mode of a machine; on this one only root may have it.
+mkdir -p devices
+mount -t tmpfs -o mode=755,nosuid,noexec tmpfs devices
+[ ! -e /dev/fuse ] || mknod -m 0666 devices/fuse c 10 229
+[ ! -e /dev/net/tun ] || mknod -m 0666 devices/tun c 10 200
+
 # The emulator writes "mapped" when the namespace has its users and groups. Before that, no user of it exists.
 exec unshare --user --keep-caps sh -c '
 echo unmapped
