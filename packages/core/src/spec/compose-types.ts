@@ -33,7 +33,6 @@ const anyMapping = z.looseObject({});
 const texts = z.array(text);
 const textOrTexts = z.union([text, texts]);
 const textsOrMapping = z.union([texts, z.record(z.string(), scalar)]);
-const command = z.union([text, texts]).nullable();
 const textOrMapping = z.union([text, anyMapping]);
 
 const healthcheck = z.looseObject({
@@ -54,7 +53,7 @@ const service = z.looseObject({
   ...optional(z.array(textOrNumber), ["expose", "group_add"]),
   ...optional(z.array(textOrMapping), ["volumes", "devices", "configs", "secrets"]),
   ...optional(textsOrMapping, ["environment", "labels", "sysctls"]),
-  ...optional(command, ["command", "entrypoint"]),
+  ...optional(textOrTexts.nullable(), ["command", "entrypoint"]),
   ...optional(textOrTexts, ["dns", "dns_search", "tmpfs"]),
   ...optional(textOrSwitch, ["privileged", "tty", "stdin_open", "read_only", "init"]),
   ...optional(textOrNumber, ["mem_limit", "mem_reservation", "shm_size", "cpus", "cpu_shares", "pids_limit", "scale"]),

@@ -72,8 +72,9 @@ export function missingComposeFiles(text: string, files: ComposeFiles = {}): Com
  */
 export function imagesWithoutLogin(text: string, registries: readonly string[]): string[] {
   const parsed = parseCompose(text);
-  const services = "problem" in parsed ? undefined : parsed.fields["services"];
-  if ("problem" in parsed || !isObject(services)) return [];
+  if ("problem" in parsed) return [];
+  const { services } = parsed.fields;
+  if (!isObject(services)) return [];
   return Object.entries(services).flatMap(([name, service]) => {
     const image = isObject(service) ? service["image"] : undefined;
     const [registry = ""] = typeof image === "string" ? image.split("/") : [];

@@ -158,13 +158,13 @@ async function ensureAllTermsAccepted(azure: Azure, batch: Batch): Promise<void>
 }
 
 async function ensureDataDisks(azure: Azure, batch: Batch): Promise<void> {
-  for (const { plan } of unfinished(batch)) {
+  await mapConcurrent(unfinished(batch), hostsAtOnce, async ({ plan }) => {
     try {
       await ensureDataDisk(azure, plan, batch.options);
     } catch (error) {
       batch.fail(plan.name, error);
     }
-  }
+  });
 }
 
 async function waitForOtherRun(azure: Azure, batch: Batch): Promise<void> {

@@ -53,7 +53,7 @@ async function readMachine(azure: Azure, resources: readonly Resource[]): Promis
   const machine = resources.find(({ type }) => typeNameOf(type) === "virtualmachines");
   if (machine === undefined) return undefined;
   try {
-    return await readMachineById(azure, machine.id);
+    return await readMachineById(azure, machine.id, { instanceView: false });
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw toBerthError(error, { endpoint: azure.endpoint });
