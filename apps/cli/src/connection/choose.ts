@@ -1,6 +1,7 @@
 import { BerthError, type CloudName, cloudNamed, type PlanTarget } from "@dockberth/core";
 import { CliError } from "../errors.ts";
 import { type Defaults, readDefaults, readNamedProfile } from "../folder/defaults.ts";
+import { nonEmpty } from "../folder/locations.ts";
 import { inputTexts } from "../messages/input.ts";
 import type { Environment, Session } from "../session.ts";
 import { azSubscription } from "./az-subscription.ts";
@@ -97,8 +98,4 @@ function chooseCloud(env: Environment, options: ConnectionOptions, named: Defaul
   const variable = nonEmpty(env["BERTH_CLOUD"]) ?? nonEmpty(env["AZURE_CLOUD"]);
   const name = options.cloud ?? named.cloud ?? variable ?? otherwise;
   return cloudNamed(name === "emulator" ? otherwise : name).name;
-}
-
-function nonEmpty(value: string | undefined): string | undefined {
-  return value === "" ? undefined : value;
 }

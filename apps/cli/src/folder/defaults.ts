@@ -5,7 +5,7 @@ import { CliError } from "../errors.ts";
 import { fileTexts } from "../messages/files.ts";
 import type { Environment } from "../session.ts";
 import type { DefaultName } from "./default-names.ts";
-import { configurationFolder } from "./locations.ts";
+import { configurationFolder, nonEmpty } from "./locations.ts";
 
 /** What options have where nothing else says so. */
 export type Defaults = { readonly [Name in DefaultName]?: string };
@@ -34,9 +34,8 @@ export async function readNamedProfile(env: Environment, profile: string | undef
   return name === undefined ? {} : profileOf(await readStoredDefaults(env), name);
 }
 
-/** An empty variable counts as unset. */
 export function profileOfVariable(env: Environment): string | undefined {
-  return env["BERTH_PROFILE"] || undefined;
+  return nonEmpty(env["BERTH_PROFILE"]);
 }
 
 /** @throws CliError `profile-unknown` */
@@ -67,9 +66,9 @@ function textsOf(values: unknown): Record<string, string> {
 
 export async function writeStoredDefaults(env: Environment, stored: StoredDefaults): Promise<void> {
   const { common, profiles, current } = stored;
-  const named = profiles.size === 0 ? {} : { profiles: Object.fromEntries(profiles) };
-  const used = current === undefined ? {} : { profile: current };
-  await writePrivateFile(defaultsFile(env), `${JSON.stringify({ ...common, ...used, ...named }, null, 2)}\n`);
+  const named = profiles.size === 0 ? undefined : Object.fromEntries(profiles);
+  const written = { ...common, profile: current, profiles: named };
+  await writePrivateFile(defaultsFile(env), `${JSON.stringify(written, null, 2)}\n`);
 }
 
 function defaultsFile(env: Environment): string {

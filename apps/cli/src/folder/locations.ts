@@ -23,7 +23,7 @@ function stateFolder(env: Environment): string {
 }
 
 /** An empty variable counts as unset: https://specifications.freedesktop.org/basedir-spec/ */
-function nonEmpty(value: string | undefined): string | undefined {
+export function nonEmpty(value: string | undefined): string | undefined {
   return value === undefined || value === "" ? undefined : value;
 }
 

@@ -62,7 +62,7 @@ export function terminalProgress(session: Session, options: { readonly quiet?: b
     if (live) draw(`${mark} ${text}\n`);
     else session.stderr.write(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)}s  ${text}\n`);
   };
-  /** Names what began last: it is the part of what else runs that takes the time. */
+  /** Names the step that began last: the steps around it wait for it. */
   const breakSilence = () => {
     const line = [...running.values()].at(-1);
     const now = Date.now();

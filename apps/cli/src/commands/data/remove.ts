@@ -17,7 +17,7 @@ export async function remove(session: Session, data: string, options: Options): 
   const { signal } = session;
   const { name, resourceGroup } = placeOf(data);
   if (options.yes !== true) {
-    // What does not exist needs no answer.
+    // Nobody is asked about what does not exist.
     const exists = (await listData(azure, { signal })).some((each) => each.name === name);
     if (exists) await confirm(session, promptTexts.removeData(name), "--yes");
   }
