@@ -10,6 +10,7 @@ import {
   parseProvisionReport,
   provisionRunCommand,
   removeHost,
+  upgradeHost,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { dockerRepositoryUrl, serveDockerRepository } from "../src/docker-repository.ts";
@@ -54,17 +55,27 @@ test.skipIf(!real)("installs from a repository like Docker's with real apt, and 
   expect(await ask("cat /etc/apt/sources.list.d/docker.list")).toContain(
     `signed-by=/etc/apt/keyrings/docker.asc] ${dockerRepositoryUrl}/linux/debian bookworm stable`,
   );
+  // An upgrade leaves packages of Docker's on hold, one or all of them, and says which.
+  const hold = (...packages: string[]) => ask(`apt-mark hold ${packages.join(" ")}`);
+  expect(await hold("docker-ce")).toContain("set on hold");
+  expect(String(await failure(() => upgradeHost(azure, "theirs")))).toContain("(apt-mark unhold docker-ce)");
+  expect(await hold("containerd.io", "docker-ce-cli")).toContain("set on hold");
+  const whole = /\(apt-mark unhold (?=.*containerd\.io)(?=.*docker-ce-cli).*docker-ce\b.*\)/;
+  expect(String(await failure(() => upgradeHost(azure, "theirs")))).toMatch(whole);
+  await (await connectDocker(host, client)).ping();
+
   await startServices(azure, machine, host);
 
-  // The source stays while the repository does not answer.
+  // The source stays while the repository does not answer, and a hold is no obstacle where nothing changes.
   await ask("systemctl stop repository");
   expect((await adoptHost(azure, input, authority)).changed).not.toContain("engine");
 
+  // The packages on hold were installed for Berth alone, so they go, too.
   await removeHost(azure, "theirs");
   const left = await ask(
-    "ls /etc/apt/sources.list.d /etc/apt/keyrings /var/lib/berth 2>&1; dpkg -l 'docker*' 'containerd*' 2>&1 | grep ^ii",
+    "ls /etc/apt/sources.list.d /etc/apt/keyrings /var/lib/berth 2>&1; dpkg -l 'docker*' 'containerd*' 2>&1 | grep ^.i; apt-mark showhold",
   );
-  expect(left).not.toMatch(/docker\.(list|asc)|^ii /m);
+  expect(left).not.toMatch(/docker\.(list|asc)|^.i |^(docker|containerd)/m);
 });
 
 /** In the style of the files of n8n and Sentry: fragments, merge keys, interpolation, modes, big numbers, profiles. */

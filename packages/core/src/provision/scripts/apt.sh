@@ -69,6 +69,7 @@ remove_by_apt() {
   added_packages >"$work/brought"
   [ -s "$work/brought" ] || return 0
   drop_broken_packages
+  release_added_packages
   # If an earlier removal was killed, apt no longer knows that the remaining packages were dependencies.
   # shellcheck disable=SC2046
   set -- "$@" $(recorded_packages packages-leaving)
@@ -78,6 +79,13 @@ remove_by_apt() {
   put_file 0600 "$state_folder/packages-leaving" "$(cat "$work/leaving")" || :
   # shellcheck disable=SC2046
   apt_get --allow-change-held-packages remove $(cat "$work/leaving")
+}
+
+# apt keeps a package on hold, and everything that it needs. A hold of an added package goes with the package.
+release_added_packages() {
+  apt-mark showhold 2>/dev/null | grep -xFf "$work/brought" >"$work/held" || return 0
+  # shellcheck disable=SC2046
+  package_tool apt-mark unhold $(cat "$work/held") || :
 }
 
 # Lists the added packages that no other package needs.
