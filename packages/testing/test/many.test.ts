@@ -289,14 +289,45 @@ test("splits a batch that exceeds the size of a request into as few deployments 
   tags: ["long"],
 }, async () => {
   await using cloud = await emulatedAzure();
-  // Random bytes cannot be compressed: forty compose files that are as large as allowed exceed the 4 MB of a request.
-  const ballast = randomBytes(96_000).toString("base64");
-  const compose = `compose: {services: {a: {image: a, environment: {BALLAST: "${ballast}"}}}}`;
-  const hosts = specs(`  web-{01..40}: {${compose}}\n`);
+  const hosts = largeSpecs(1, 40);
   const { events, run } = heard();
   const outcomes = await createHosts(cloud.azure, hosts, await createAuthority({ name: "tests" }), run);
   expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "created"]));
-  expect(requestsOf(cloud, "PUT", /deployments\/berth\.batch$/).map(({ status }) => status)).toEqual([201, 201]);
-  const deployed = events.filter((event) => event.type === "deployment-end" && event.deployment === "berth.batch");
-  expect(deployed).toHaveLength(2);
+  // The addresses and the network, then two deployments at the same time, and a third one when one of them has ended.
+  const statuses = requestsOf(cloud, "PUT", /deployments\//).map(
+    ({ path, status }) => `${path.split("/").at(-1)} ${status}`,
+  );
+  expect(statuses).toHaveLength(4);
+  expect(statuses.slice(0, 3)).toEqual(["berth.batch-network 201", "berth.batch 201", "berth.batch-network 201"]);
+  const steps = events.flatMap((event) =>
+    /^deployment-/.test(event.type) && "deployment" in event ? [`${event.type} ${event.deployment}`] : [],
+  );
+  expect(steps.slice(2, 4)).toEqual(["deployment-start berth.batch", "deployment-start berth.batch-network"]);
+  expect(steps).toHaveLength(8);
 });
+
+test("creates each host once where two batches of several deployments overlap in one group", {
+  tags: ["long"],
+}, async () => {
+  await using cloud = await emulatedAzure({ timeScale: 0.02, quotas: { cores: 400 } });
+  const authority = await createAuthority({ name: "tests" });
+  const outcomes = await Promise.all(
+    [largeSpecs(1, 40), largeSpecs(21, 60)].map(async (hosts, run) => {
+      await setTimeout(run * 100);
+      return createHosts(await cloud.connect(), hosts, authority);
+    }),
+  );
+  const ends = outcomes.map((each) => new Map(each.map(({ name, outcome }) => [name, outcome])));
+  const all = largeSpecs(1, 60).map(({ name }) => ends.flatMap((each) => each.get(name) ?? []).toSorted());
+  expect(all.map(([end]) => end)).toEqual(Array(60).fill("created"));
+  expect(all.slice(20, 40)).toEqual(Array(20).fill(["created", "unchanged"]));
+  expect((await listHosts(cloud.azure)).map(({ state }) => state)).toEqual(Array(60).fill("ready"));
+});
+
+/** Random bytes cannot be compressed: forty compose files that are as large as allowed exceed the 4 MB of a request. */
+const ballast = randomBytes(96_000).toString("base64");
+
+function largeSpecs(first: number, last: number) {
+  const compose = `compose: {services: {a: {image: a, environment: {BALLAST: "${ballast}"}}}}`;
+  return specs(`  web-{${String(first).padStart(2, "0")}..${last}}: {${compose}}\n`);
+}

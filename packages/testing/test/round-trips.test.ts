@@ -1,3 +1,4 @@
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { type Azure, createAuthority, createHost, parseHostSpec, removeHost, rotateHost } from "@dockberth/core";
 import type { Watch } from "@dockberth/emulator";
 import { expect, test } from "vitest";
@@ -44,16 +45,13 @@ interface Request {
   to: number;
 }
 
-/** Each request takes a moment, so that those that are sent together overlap. */
-const answerMilliseconds = 20;
-
 async function record() {
   const requests = new Map<object, Request>();
   let clock = 0;
   const watch: Watch = async (request, phase) => {
     if (phase === "received") {
       requests.set(request, { ...request, from: ++clock, to: Number.POSITIVE_INFINITY });
-      await new Promise((resolve) => setTimeout(resolve, answerMilliseconds));
+      await untilNoneFollows(requests);
     }
     const found = requests.get(request);
     if (phase === "answered" && found !== undefined) found.to = ++clock;
@@ -70,6 +68,17 @@ async function record() {
     },
     [Symbol.asyncDispose]: () => cloud[Symbol.asyncDispose](),
   };
+}
+
+/** Until no further request has come for a while: those that are sent together overlap, on a busy machine too. */
+async function untilNoneFollows(requests: ReadonlyMap<object, Request>): Promise<void> {
+  let quietTurns = 0;
+  for (let size = requests.size; quietTurns < 5; quietTurns = size === requests.size ? quietTurns + 1 : 0) {
+    size = requests.size;
+    await setTimeout(10);
+    // Timers come before what has arrived in the meantime.
+    await setImmediate();
+  }
 }
 
 async function create(azure: Azure, more: object = {}) {

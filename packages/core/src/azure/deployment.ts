@@ -39,6 +39,8 @@ export interface DeploymentRun {
   readonly signal: AbortSignal | undefined;
   readonly pause: (seconds: number) => Promise<void>;
   readonly context: ErrorContext;
+  /** Called when ARM has accepted the deployment: until it ends, ARM rejects others of its name. */
+  readonly onAccepted?: (() => void) | undefined;
 }
 
 /** How often the operations of a running deployment are read: 15 times a minute, far below ARM's limit of 25 reads a second. */
@@ -136,9 +138,16 @@ async function attemptDeployment(azure: Azure, deployment: Deployment, run: OwnR
   const properties = { mode: "Incremental", template: deployment.template, parameters: wrapped(run.parameters) };
   const body = { properties, tags: { [tagNames.run]: run.runId } };
   try {
-    await azure.arm.put(deploymentId(azure, deployment), body, { signal: run.signal, follow: "operation-only" });
+    await azure.arm.put(deploymentId(azure, deployment), body, {
+      signal: run.signal,
+      follow: "operation-only",
+      onAccepted: run.onAccepted,
+    });
   } catch (error) {
-    if (await isAlreadyRunning(azure, deployment, run.runId, error)) return waitForDeployment(azure, deployment, run);
+    if (await isAlreadyRunning(azure, deployment, run.runId, error)) {
+      run.onAccepted?.();
+      return waitForDeployment(azure, deployment, run);
+    }
     throw await withReason(azure, deployment, run, error);
   }
 }

@@ -2,6 +2,7 @@ import { BerthError } from "../errors/index.ts";
 import { issueTexts } from "../messages/issues.ts";
 import type { HostSpec } from "../spec/index.ts";
 import { type HostPlan, type PlanTarget, planHost } from "./host.ts";
+import { tagNames } from "./tags.ts";
 import { mapExpressions } from "./template/expression.ts";
 import { type ArmTemplate, armTemplate, type TemplateResource } from "./template.ts";
 
@@ -27,15 +28,26 @@ export function batchTemplate(plans: readonly HostPlan[]): ArmTemplate {
   return armTemplate({ hosts }, mergeShared(plans, resources));
 }
 
-/** The part of the template for the addresses: public addresses, and the interfaces of hosts without one. */
+/**
+ * The part of the template that comes first: public addresses, the interfaces of hosts without one, and what hosts share. So
+ * deployments of the rest can run side by side.
+ */
 export function addressTemplate(plans: readonly HostPlan[]): ArmTemplate {
   return armTemplate({}, mergeShared(plans, plans.flatMap(addressResources)));
 }
 
-/** The resources that a host's address needs; none if the address exists already. */
+/** What a host's address needs, unless it exists already, and what the host shares with others. */
 function addressResources({ publicAddress, names, template }: HostPlan): readonly TemplateResource[] {
-  if (publicAddress === "none") return template.resources.filter(({ type }) => type.startsWith("Microsoft.Network/"));
-  return publicAddress === "new" ? template.resources.filter(({ name }) => name === names.publicIpAddress) : [];
+  const isAddress = ({ type, name }: TemplateResource) =>
+    publicAddress === "none"
+      ? type.startsWith("Microsoft.Network/")
+      : publicAddress === "new" && name === names.publicIpAddress;
+  return template.resources.filter((each) => isAddress(each) || isShared(each));
+}
+
+/** Whether hosts of a resource group share this resource; a subnet is one of its own where its network exists. */
+export function isShared({ type, tags }: TemplateResource): boolean {
+  return tags?.[tagNames.shared] !== undefined || type.startsWith("Microsoft.Network/virtualNetworks");
 }
 
 function requireDistinct(plans: readonly HostPlan[]): void {

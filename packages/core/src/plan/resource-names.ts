@@ -22,7 +22,8 @@ export interface ResourceNames {
 }
 
 /**
- * The deployments that create several hosts of a resource group. The dot distinguishes them from those of single hosts.
+ * The deployments that create several hosts of a resource group. The dot distinguishes them from those of single hosts. The
+ * second one creates the addresses and what hosts share, and then hosts for which the first one has no room.
  */
 export const batchNames = { deployment: "berth.batch", networkDeployment: "berth.batch-network" } as const;
 

@@ -16,6 +16,8 @@ export interface ArmRequestOptions {
   readonly ifMatch?: string | undefined;
   /** How the end of a change is found out. Default `operation`. */
   readonly follow?: ArmFollow | undefined;
+  /** Called when Azure has accepted a change, before its end. */
+  readonly onAccepted?: (() => void) | undefined;
 }
 
 /** An answer of Resource Manager. */
@@ -63,6 +65,7 @@ export function armClient(rest: RestPipeline, options: ArmClientOptions): Arm {
     const url = urlOf(options.endpoint, path, each.query);
     const { signal, ifMatch } = each;
     const first = await send({ signal, ifMatch, method, url, body });
+    each.onAccepted?.();
     const last = await completeOperation(first, {
       method,
       url,
@@ -105,7 +108,7 @@ function pausesBetweenPolls({ wait, pollSeconds }: ArmClientOptions, signal: Abo
   };
 }
 
-interface Sending extends Omit<ArmRequestOptions, "query" | "follow"> {
+interface Sending extends Omit<ArmRequestOptions, "query" | "follow" | "onAccepted"> {
   readonly method: HttpMethods;
   readonly url: string;
   readonly body?: unknown;

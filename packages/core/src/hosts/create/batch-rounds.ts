@@ -22,6 +22,11 @@ import { leaveExistingShared } from "./leave-existing.ts";
 /** Called with the error of each host that was not created. */
 export type Fail = (name: string, error: unknown) => void;
 
+interface BatchRun extends RunOptions {
+  /** Called when ARM has accepted a deployment of this run. */
+  readonly onAccepted?: (() => void) | undefined;
+}
+
 /**
  * Deploys several hosts at once. ARM ends a deployment at the first failure, also for hosts that did not fail: these are
  * deployed again without the failed ones, until all that remain are created.
@@ -31,7 +36,7 @@ export async function deployRounds<Member extends PlannedSpec>(
   azure: Azure,
   all: readonly Member[],
   batch: BatchDeployment<Member>,
-  { fail, ...run }: RunOptions & { readonly fail: Fail },
+  { fail, ...run }: BatchRun & { readonly fail: Fail },
 ): Promise<void> {
   let left = all;
   while (left.length > 0) {
@@ -56,7 +61,7 @@ async function deployOnce(
   deployment: Deployment,
   plans: readonly HostPlan[],
   parameters: Readonly<Record<string, unknown>>,
-  run: RunOptions,
+  run: BatchRun,
 ): Promise<Round> {
   const owners = ownersOf(plans);
   const made = new Set<string>();
@@ -70,7 +75,8 @@ async function deployOnce(
   try {
     const pause = (seconds: number) => sleep(azure, seconds, run.signal);
     const context = { endpoint: azure.endpoint, deployment: deployment.name };
-    await deployTemplate(azure, deployment, { parameters, report, signal: run.signal, pause, context });
+    const { signal, onAccepted } = run;
+    await deployTemplate(azure, deployment, { parameters, report, signal, pause, context, onAccepted });
     return { made: new Set(plans.map(({ name }) => name)), failed: new Map() };
   } catch (error) {
     if (!isBerthError(error) || error.code === "interrupted" || isOfOtherRun(error)) throw error;

@@ -3,7 +3,7 @@ import { withRegistration } from "../../azure/register-providers.ts";
 import { type Resource, resourcesOfGroup } from "../../azure/resources.ts";
 import type { Authority } from "../../certificates/material.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
-import { addressTemplate, batchTemplate } from "../../plan/batch.ts";
+import { addressTemplate, batchTemplate, isShared } from "../../plan/batch.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { batchNames } from "../../plan/resource-names.ts";
 import { mapConcurrent } from "../../run/map-concurrent.ts";
@@ -35,6 +35,7 @@ import { deployRounds, isOfOtherRun } from "./batch-rounds.ts";
 import { changeExisting } from "./change-existing.ts";
 import { ensureDataDisk } from "./ensure-data-disk.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
+import { leaveExistingShared } from "./leave-existing.ts";
 import { requireOwnTag } from "./own-parts.ts";
 import { templateParameters } from "./parameters.ts";
 
@@ -225,8 +226,7 @@ interface Member extends Candidate {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-const hosts: BatchDeployment<Member> = {
-  name: batchNames.deployment,
+const hosts: Omit<BatchDeployment<Member>, "name"> = {
   template: batchTemplate,
   parameters: (members) => ({
     hosts: Object.fromEntries(members.map(({ plan, parameters }) => [plan.name, parameters])),
@@ -235,19 +235,55 @@ const hosts: BatchDeployment<Member> = {
 
 /** Deploys as much at once as ARM takes, then probes each host. */
 async function deploy(azure: Azure, found: Found, candidates: readonly Candidate[], batch: Batch): Promise<void> {
-  const { options, outcomes, fail } = batch;
   const members = candidates.map((candidate) => {
     const { plan, spec, certificates } = candidate;
     const key = administratorKey(plan, machineIn(azure, found.before, plan));
     return { ...candidate, parameters: templateParameters(plan, certificates, key, hostSecrets(spec)) };
   });
-  for (const chunk of batchChunks(members, hosts)) {
-    const changed = await mapConcurrent(chunk, hostsAtOnce, (member) => changeMember(azure, found, member, batch));
-    await deployRounds(azure, changed.flat(), hosts, { ...options, fail });
-    const isOpen = ({ plan }: PlannedSpec) => !outcomes.has(plan.name);
-    await mapConcurrent(chunk.filter(isOpen), hostsAtOnce, (candidate) => prove(azure, candidate, batch));
-    await conclude(azure, chunk.filter(isOpen), batch);
-  }
+  const chunks = batchChunks(members, hosts);
+  const deployNext = async (name: string, onAccepted?: () => void) => {
+    for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift())
+      await deployChunk(azure, found, chunk, { ...batch, name, onAccepted });
+  };
+  if (!(await canDeploySideBySide(azure, chunks, batch))) return deployNext(batchNames.deployment);
+  const accepted = Promise.withResolvers<void>();
+  const first = deployNext(batchNames.deployment, accepted.resolve);
+  // Whoever holds the name of the first deployment is the only run that deploys hosts in this group.
+  const second = Promise.race([accepted.promise, first]).then(() => deployNext(batchNames.networkDeployment));
+  await settleBoth(first, second);
+}
+
+/**
+ * Whether two deployments can run at the same time: both would create what hosts share. The second one has the name of the
+ * deployment of the addresses, which has ended by now, so that every other run knows it and waits for it.
+ */
+async function canDeploySideBySide(azure: Azure, chunks: readonly Member[][], batch: Batch): Promise<boolean> {
+  const { resourceGroup, run } = ofGroup(batch);
+  await waitForEarlierDeployment(azure, { resourceGroup, name: batchNames.networkDeployment }, resourceGroup, run);
+  if (chunks.length < 2) return false;
+  const lacking = await leaveExistingShared(azure, chunks.flat());
+  return !lacking.some(({ plan }) => plan.template.resources.some(isShared));
+}
+
+/** Waits for both, and then fails as the first one that failed. */
+async function settleBoth(...work: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(work);
+  await Promise.all(work);
+}
+
+interface ChunkBatch extends Batch {
+  /** The name of the deployment. */
+  readonly name: string;
+  readonly onAccepted: (() => void) | undefined;
+}
+
+async function deployChunk(azure: Azure, found: Found, chunk: readonly Member[], batch: ChunkBatch): Promise<void> {
+  const { options, outcomes, fail, name, onAccepted } = batch;
+  const changed = await mapConcurrent(chunk, hostsAtOnce, (member) => changeMember(azure, found, member, batch));
+  await deployRounds(azure, changed.flat(), { ...hosts, name }, { ...options, fail, onAccepted });
+  const isOpen = ({ plan }: PlannedSpec) => !outcomes.has(plan.name);
+  await mapConcurrent(chunk.filter(isOpen), hostsAtOnce, (candidate) => prove(azure, candidate, batch));
+  await conclude(azure, chunk.filter(isOpen), batch);
 }
 
 /** What exists of a host is changed before the deployment, which does the rest. */

@@ -290,9 +290,9 @@ async function openGroup(
   ]);
   if (group === undefined) return undefined;
   const stateOf = (name: string) => states[names.indexOf(name)];
-  // The deployment of a batch creates other hosts too: it is not stopped but waited for.
-  if (!isEnded(stateOf(batchNames.deployment)))
-    await waitForEarlierDeployment(azure, { resourceGroup, name: batchNames.deployment }, resourceGroup, options);
+  // The deployments of a batch create other hosts too: they are not stopped but waited for.
+  for (const name of Object.values(batchNames).filter((each) => !isEnded(stateOf(each))))
+    await waitForEarlierDeployment(azure, { resourceGroup, name }, resourceGroup, options);
   if (!isEnded(stateOf(deployment))) await stopDeployment(azure, host, { resourceGroup, name: deployment }, options);
   const isOurs = isOurGroup(group);
   return { name: resourceGroup, isOurs, deployments: names.filter((name) => stateOf(name) !== undefined) };
