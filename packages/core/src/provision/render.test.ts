@@ -43,7 +43,7 @@ test.each([
   const { head, secrets: hidden, body } = provisionParts("install", settings, protectedSettings);
   expect(head).toMatchSnapshot();
   expect(hidden.reveal()).toMatchSnapshot();
-  expect(body).toBe(provisionText);
+  expect(body).toBe(provisionText.replaceAll(/^ *#.*\n/gm, ""));
   expect(renderProvisionScript("install", settings, protectedSettings).reveal()).toBe(
     [head, hidden.reveal(), body].join("\n"),
   );

@@ -73,7 +73,7 @@ export function provisionParts(
       assign("settings", settings === undefined ? "" : publicAssignments(settings)),
     ].join("\n"),
     secrets: secretAssignments(protectedSettings),
-    body: verb === "patch" ? `${patchText}\n${provisionText}` : provisionText,
+    body: withoutComments(verb === "patch" ? `${patchText}\n${provisionText}` : provisionText),
   };
 }
 
@@ -85,8 +85,13 @@ export function renderHeadStart(settings: DockerPublicSettings): string {
     assign("settings", engineAssignments(settings)),
     // Of the compose file, the packages depend only on whether there is one.
     assign("compose", settings.compose === undefined ? "" : "needed"),
-    headStartText,
+    withoutComments(headStartText),
   ].join("\n");
+}
+
+/** Comments are a quarter of what ARM carries for each host, and its limits decide how many hosts one deployment takes. */
+function withoutComments(script: string): string {
+  return script.replace(/^[ \t]*#(?!!).*\n/gm, "");
 }
 
 /** Assignments that the script evaluates and stores on the machine for later runs. */
