@@ -74,7 +74,7 @@ export type BerthEventFacts =
 export type KeptReason = "in-use" | "not-empty" | "adopted" | "data";
 
 /** Why a verb tries again: Azure is busy, or an earlier or another run deploys under the same name. */
-export type RetryReason = "azure-busy" | "earlier-deployment" | "concurrent-deployment";
+export type RetryReason = "azure-busy" | "earlier-deployment" | "concurrent-deployment" | "concurrent-removal";
 
 /** What somebody should know, though the work goes on. */
 export type Warning =

@@ -118,6 +118,7 @@ export type CodedReason =
   // another run
   | { readonly code: "machine-is-removed" }
   | { readonly code: "address-is-removed" }
+  | { readonly code: "part-is-removed" }
   | { readonly code: "host-is-swept" }
   | { readonly code: "machine-is-adopted"; readonly machine: string }
   | { readonly code: "deployment-canceled" }

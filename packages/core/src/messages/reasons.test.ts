@@ -96,6 +96,7 @@ const reasons: { readonly [Code in CodedReason["code"]]: Omit<Extract<CodedReaso
   "other-server-certificate": {},
   "machine-is-removed": {},
   "address-is-removed": {},
+  "part-is-removed": {},
   "host-is-swept": {},
   "machine-is-adopted": { machine: "vm" },
   "deployment-canceled": {},

@@ -196,6 +196,9 @@ async function judgeState(azure: Azure, ends: readonly End[], before: Gain, with
     // What a failed create leaves is removed afterwards.
     return ends.some(({ code }) => code !== undefined) ? undefined : difference(await stateOf(azure), without);
   }
+  // What a create leaves that failed because of a removal is removed afterwards, or continued by the next create.
+  const isGivenUp = gains.some(({ isRemoved }) => isRemoved) && ends.some(({ code }) => code === "host-busy");
+  if (host.state === "incomplete" && isGivenUp) return undefined;
   if (host.state !== "ready") return `the host is ${host.state}`;
   if (gains.some(({ isExtended }) => isExtended) && host.expiresAt?.getTime() !== later.getTime())
     return `its expiry is ${host.expiresAt?.toISOString()}`;

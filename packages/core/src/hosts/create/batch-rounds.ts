@@ -7,7 +7,6 @@ import {
   failedOperations,
 } from "../../azure/deployment.ts";
 import { toBerthError } from "../../azure/http/errors.ts";
-import type { CodedError } from "../../errors/coded-error.ts";
 import { type BerthError, isBerthError } from "../../errors/index.ts";
 import type { BerthEventFacts } from "../../events.ts";
 import type { HostPlan } from "../../plan/host.ts";
@@ -18,6 +17,7 @@ import type { PlannedSpec } from "../model/outcome.ts";
 import { planContext } from "../model/planned.ts";
 import type { BatchDeployment } from "./batch-chunks.ts";
 import { leaveExistingShared } from "./leave-existing.ts";
+import { removedMeanwhile } from "./removed-meanwhile.ts";
 
 /** Called with the error of each host that was not created. */
 export type Fail = (name: string, error: unknown) => void;
@@ -53,7 +53,7 @@ export async function deployRounds<Member extends PlannedSpec>(
 interface Round {
   /** Hosts whose last resource was created. */
   readonly made: ReadonlySet<string>;
-  readonly failed: ReadonlyMap<string, CodedError>;
+  readonly failed: ReadonlyMap<string, unknown>;
 }
 
 async function deployOnce(
@@ -96,11 +96,12 @@ async function failuresByHost(
   azure: Azure,
   deployment: Deployment,
   owners: ReadonlyMap<string, readonly HostPlan[]>,
-): Promise<Map<string, CodedError>> {
-  const failed = new Map<string, CodedError>();
+): Promise<Map<string, unknown>> {
+  const failed = new Map<string, unknown>();
   for (const { resource, error } of await failedOperations(azure, deployment))
     for (const plan of owners.get(keyOf(resource)) ?? [])
-      if (!failed.has(plan.name)) failed.set(plan.name, toBerthError(error, planContext(azure, plan)));
+      if (!failed.has(plan.name))
+        failed.set(plan.name, removedMeanwhile(azure, plan, toBerthError(error, planContext(azure, plan))));
   return failed;
 }
 

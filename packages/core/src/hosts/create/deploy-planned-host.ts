@@ -28,6 +28,7 @@ import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
 import { leaveExistingShared } from "./leave-existing.ts";
 import { templateParameters } from "./parameters.ts";
 import { type Place, recentPlace } from "./read-place.ts";
+import { deployBesideRemoval } from "./removed-meanwhile.ts";
 import type { ReservedAddress } from "./reserve-address.ts";
 
 /** Options of `deployPlannedHost`. */
@@ -119,15 +120,17 @@ export async function deployPrepared(
   try {
     const dated = planWithOwner(planWithExpiry(plan, existing), options.owner ?? existing?.owner);
     const final = machine === undefined ? dated : planForMachine(dated, machine);
-    // Read as late as possible: a removal may delete the network of its last host meanwhile.
-    const [left] = isOwnNewGroup ? [] : await leaveExistingShared(azure, [{ plan: final }]);
-    const changed = left === undefined ? final : await changeExisting(azure, left.plan, machine, parameters, options);
-    await deployTemplate(azure, plannedDeployment(changed), {
-      parameters,
-      report,
-      signal: options.signal,
-      pause: (seconds) => sleep(azure, seconds, options.signal),
-      context: planContext(azure, plan),
+    await deployBesideRemoval(azure, plan, options, async () => {
+      // Read as late as possible: a removal may delete the network of its last host meanwhile.
+      const [left] = isOwnNewGroup ? [] : await leaveExistingShared(azure, [{ plan: final }]);
+      const changed = left === undefined ? final : await changeExisting(azure, left.plan, machine, parameters, options);
+      await deployTemplate(azure, plannedDeployment(changed), {
+        parameters,
+        report,
+        signal: options.signal,
+        pause: (seconds) => sleep(azure, seconds, options.signal),
+        context: planContext(azure, plan),
+      });
     });
   } catch (error) {
     probe.stop();

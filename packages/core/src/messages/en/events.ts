@@ -125,6 +125,7 @@ export const retryTexts: Readonly<Record<RetryReason, (subject: string) => strin
   "azure-busy": () => "Azure is busy with another operation on it",
   "earlier-deployment": (subject) => `An earlier deployment of ${subject} is still running`,
   "concurrent-deployment": (subject) => `Another run deploys to resource group ${subject}`,
+  "concurrent-removal": (subject) => `Another run is removing ${subject}`,
 };
 
 /** Why Docker is not ready yet, by the code of what the attempt met. */

@@ -109,6 +109,7 @@ export const reasonTexts: ReasonTexts = {
   "other-server-certificate": () => "it presents another certificate than the one that was issued for it",
   "machine-is-removed": () => "its machine is being removed",
   "address-is-removed": () => "another run is removing its address",
+  "part-is-removed": () => "another run is removing a part of it",
   "host-is-swept": () => "a sweep is removing it",
   "machine-is-adopted": ({ machine }) => `another run is adopting ${machine}`,
   "deployment-canceled": () => "its deployment was canceled, as a removal does",

@@ -109,6 +109,7 @@ export const retryTexts = {
   "azure-busy": () => "Azure 正忙于对它的另一个操作",
   "earlier-deployment": (subject) => `${subject} 的上一次部署仍在运行`,
   "concurrent-deployment": (subject) => `另一个运行正在向资源组 ${subject} 部署`,
+  "concurrent-removal": (subject) => `另一个运行正在删除 ${subject}`,
 } satisfies typeof englishRetries;
 
 export const notReadyTexts = {

@@ -104,6 +104,7 @@ export const reasonTexts = {
   "other-server-certificate": () => "它出示的证书不是为它签发的那一张",
   "machine-is-removed": () => "其虚拟机正在被删除",
   "address-is-removed": () => "另一个运行正在删除其地址",
+  "part-is-removed": () => "另一个运行正在删除它的一部分",
   "host-is-swept": () => "清理程序正在删除它",
   "machine-is-adopted": ({ machine }) => `另一个运行正在接管 ${machine}`,
   "deployment-canceled": () => "其部署已被取消，删除主机时会这样",
