@@ -19,8 +19,6 @@ import type { KeyAlgorithm, Signer } from "./material.ts";
 import { pemProblem } from "./pem-problem.ts";
 import { trustSigner } from "./signer.ts";
 
-const generateInPool = promisify(generateKeyPair);
-
 /** More would fill libuv's pool of four threads and delay file access and DNS lookups. */
 const maxConcurrentRsaKeys = 2;
 const rsaQueue: (() => void)[] = [];
@@ -140,7 +138,7 @@ async function createRsaKey(modulusLength: number): Promise<KeyObject> {
   if (runningRsaKeys >= maxConcurrentRsaKeys) await new Promise<void>((resolve) => rsaQueue.push(resolve));
   runningRsaKeys += 1;
   try {
-    return (await generateInPool("rsa", { modulusLength })).privateKey;
+    return (await promisify(generateKeyPair)("rsa", { modulusLength })).privateKey;
   } finally {
     runningRsaKeys -= 1;
     rsaQueue.shift()?.();
