@@ -1,6 +1,6 @@
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base.ts";
-import { withBuiltins, withLicences, withoutUnused } from "../../tsup.bundle.ts";
+import { withLicences, withoutUnused, withQuickStart } from "../../tsup.bundle.ts";
 
 const entry = {
   index: "src/index.ts",
@@ -26,8 +26,8 @@ export default defineConfig({
     "exports/is-berth-error": "src/errors/is-berth-error.ts",
   },
   dts: { entry },
-  esbuildPlugins: [withoutUnused, withBuiltins, withLicences],
-  noExternal: ["zod"],
+  esbuildPlugins: [withoutUnused, ...withQuickStart, withLicences],
+  noExternal: ["zod", "@azure/core-rest-pipeline"],
   loader: { ".sh": "text" },
   esbuildOptions(options) {
     options.sourcesContent = false;
