@@ -31,7 +31,9 @@ export function watchKeys(): KeysMade {
 
 /** A key of P-256 from its private number and its uncompressed point. */
 function keyOf(number: Buffer, point: Buffer): KeyObject {
-  const [d = "", x = "", y = ""] = [number, point.subarray(1, 33), point.subarray(33)].map((each) => each.toString("base64url"));
+  const [d = "", x = "", y = ""] = [number, point.subarray(1, 33), point.subarray(33)].map((each) =>
+    each.toString("base64url"),
+  );
   return crypto.createPrivateKey({ key: { kty: "EC", crv: "P-256", d, x, y }, format: "jwk" });
 }
 
