@@ -21,27 +21,71 @@ export const withoutUnused: Plugin = {
 };
 
 /** Lets packages in CommonJS load Node's own modules inside an ES module, which has no `require`, in every later bundle, too. */
-export const withBuiltins: Plugin = builtins("with-builtins", ["require-call"]);
+const withBuiltins: Plugin = {
+  name: "with-builtins",
+  setup(build) {
+    build.onResolve({ filter: /^[a-z]/ }, ({ path, kind, namespace }) =>
+      namespace !== "builtin" && kind === "require-call" && isBuiltin(path)
+        ? { path, namespace: "builtin" }
+        : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = ${builtin(path)};`,
+    }));
+  },
+};
 
 /**
- * Loads all of Node's own modules that way. An `import` statement of a program reads every export of the module, and reading
- * those of `node:http` loads Node's client for the web: a fifth of the start of a command.
+ * Loads Node's own modules when something of them is first used. An `import` statement of a program loads the module at its
+ * start, and reads every export of it: `node:https` alone takes as long as an empty Node.
  */
-export const withQuickBuiltins: Plugin = builtins("with-quick-builtins", ["require-call", "import-statement"]);
+const withLateBuiltins: Plugin = {
+  name: "with-late-builtins",
+  setup(build) {
+    build.onResolve({ filter: /^[a-z]/ }, ({ path, kind, namespace }) =>
+      !/^(builtin|late)/.test(namespace) && kind === "import-statement" && isBuiltin(path)
+        ? { path, namespace: "late-builtin" }
+        : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: "late-builtin" }, ({ path }) => {
+      // Of `node:events` and `node:stream`, the module itself is what others extend.
+      const isClass = typeof process.getBuiltinModule(path) === "function";
+      return { contents: isClass ? `module.exports = ${builtin(path)};` : late(builtin(path)) };
+    });
+  },
+};
 
-function builtins(name: string, kinds: readonly string[]): Plugin {
-  return {
-    name,
-    setup(build) {
-      build.onResolve({ filter: /^[a-z]/ }, ({ path, kind, namespace }) =>
-        namespace !== "builtin" && kinds.includes(kind) && isBuiltin(path) ? { path, namespace: "builtin" } : undefined,
-      );
-      build.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
-        contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
-      }));
-    },
-  };
+/** The same for a package that is large and that few calls need. It is in CommonJS, so that nothing of it runs before. */
+const withLateYaml: Plugin = {
+  name: "with-late-yaml",
+  setup(build) {
+    build.onResolve({ filter: /^yaml$/ }, ({ path, kind, resolveDir }) =>
+      kind === "import-statement" ? { path, namespace: "late-package", pluginData: resolveDir } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: "late-package" }, ({ path, pluginData }) => ({
+      contents: late(`require(${JSON.stringify(path)})`),
+      resolveDir: pluginData,
+    }));
+  },
+};
+
+function builtin(path: string): string {
+  return `process.getBuiltinModule(${JSON.stringify(path)})`;
 }
+
+/**
+ * A module in CommonJS that takes its exports from `expression` when the first of them is read. esbuild copies the own
+ * properties of such a module at the start, so that it must have none; it inherits them.
+ */
+function late(expression: string): string {
+  return `let loaded;
+module.exports = Object.create(
+  new Proxy({}, { get: (_, name) => (name === "__esModule" ? undefined : (loaded ??= ${expression})[name]) }),
+);`;
+}
+
+/** What each bundle needs of these. */
+export const withQuickStart: readonly Plugin[] = [withBuiltins, withLateBuiltins, withLateYaml];
 
 /**
  * Imports from core's entry points go to the files that they name. esbuild puts whatever an entry point re-exports into the

@@ -14,7 +14,7 @@ const rules = `
 
 /** Core's layers, the lowest first. A file may import its own unit, its layer's other units, and lower layers. */
 const layers: readonly (readonly string[])[] = [
-  ["secret", "json", "printable", "resource-id", "text.d"],
+  ["secret", "json", "lazy", "printable", "resource-id", "text.d"],
   ["errors", "messages", "events"],
   ["api-versions", "clouds", "run", "spec"],
   ["certificates", "settings"],

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 
 interface Manifest {
@@ -83,6 +84,16 @@ test("writes pnpm's version in package.json alone", () => {
 
 test("names the Node that npm brings as the one for development", () => {
   expect(readFileSync(".node-version", "utf8").trim()).toBe(read("package.json").devDependencies?.["node"]);
+});
+
+test("loads no module of Node for the network or for keys where core is only imported", () => {
+  const core = JSON.stringify(pathToFileURL("packages/core/dist/index.js"));
+  const program = `await import(${core}); console.log(JSON.stringify(process.moduleLoadList));`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
+  expect(stderr).toBe("");
+  const loaded = new Set(JSON.parse(stdout) as string[]);
+  const late = ["crypto", "https", "net", "readline", "tls", "zlib"].map((name) => `NativeModule ${name}`);
+  expect(late.filter((name) => loaded.has(name))).toEqual([]);
 });
 
 function read(file: string): Manifest {

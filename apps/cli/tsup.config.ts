@@ -1,6 +1,6 @@
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base.ts";
-import { withBuiltins, withDirectImports, withLicences, withoutUnused } from "../../tsup.bundle.ts";
+import { withDirectImports, withLicences, withoutUnused, withQuickStart } from "../../tsup.bundle.ts";
 
 // All code is bundled, in chunks that a command loads when it runs: one file of a package that it needs, instead of hundreds.
 // The emulator stays a package of its own.
@@ -9,7 +9,7 @@ export default defineConfig({
   entry: ["src/main.ts"],
   minify: true,
   noExternal: [/^(?!@dockberth\/emulator$)/],
-  esbuildPlugins: [withoutUnused, withBuiltins, withDirectImports, withLicences],
+  esbuildPlugins: [withoutUnused, ...withQuickStart, withDirectImports, withLicences],
   loader: { ".sh": "text" },
   esbuildOptions(options) {
     options.conditions = ["@dockberth/source", "node", "import"];

@@ -1,5 +1,5 @@
 import { defineConfig, type Options } from "tsup";
-import { withDirectImports, withoutUnused, withQuickBuiltins } from "../../tsup.bundle.ts";
+import { withDirectImports, withoutUnused, withQuickStart } from "../../tsup.bundle.ts";
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
 
@@ -50,7 +50,7 @@ export default defineConfig({
   removeNodeProtocol: false,
   noExternal: [/.*/],
   metafile: true,
-  esbuildPlugins: [withoutUnused, withoutUndici, withQuickBuiltins, withDirectImports, oneBundle, ownFiles],
+  esbuildPlugins: [withoutUnused, withoutUndici, ...withQuickStart, withDirectImports, oneBundle, ownFiles],
   loader: { ".sh": "text" },
   esbuildOptions(options) {
     options.conditions = ["@dockberth/source", "node", "import"];

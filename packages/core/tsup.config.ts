@@ -1,6 +1,6 @@
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base.ts";
-import { withBuiltins, withLicences, withoutUnused } from "../../tsup.bundle.ts";
+import { withLicences, withoutUnused, withQuickStart } from "../../tsup.bundle.ts";
 
 const entry = {
   index: "src/index.ts",
@@ -14,9 +14,10 @@ const entry = {
   printable: "src/printable.ts",
 };
 
-// Three packages are bundled. Most of what dockerode brings along is never run, and would be two thirds of the packages to
+// Four packages are bundled. Most of what dockerode brings along is never run, and would be two thirds of the packages to
 // install. yaml is in CommonJS and would make bundles of core that are ES modules fail at their start. Of zod, the
-// sentences in fifty languages would be loaded at every start; it stays a dependency for its types.
+// sentences in fifty languages would be loaded at every start. Azure's pipeline is fifty files, and loads Node's HTTP/2. The
+// last two stay dependencies for their types.
 export default defineConfig({
   ...base,
   entry: {
@@ -26,8 +27,8 @@ export default defineConfig({
     "exports/is-berth-error": "src/errors/is-berth-error.ts",
   },
   dts: { entry },
-  esbuildPlugins: [withoutUnused, withBuiltins, withLicences],
-  noExternal: ["zod"],
+  esbuildPlugins: [withoutUnused, ...withQuickStart, withLicences],
+  noExternal: ["zod", "@azure/core-rest-pipeline"],
   loader: { ".sh": "text" },
   esbuildOptions(options) {
     options.sourcesContent = false;

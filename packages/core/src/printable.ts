@@ -15,7 +15,7 @@ export function printableLines(text: string): string {
 
 /** Whether a text is one line that looks as it is. */
 export function isPrintable(text: string): boolean {
-  return text.search(unprintable) < 0;
+  return /^[ -~]*$/.test(text) || text.search(unprintable) < 0;
 }
 
 /** JSON that does nothing at a terminal. `JSON.stringify` escapes only the first 32 characters; this changes no value. */

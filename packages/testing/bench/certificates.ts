@@ -14,10 +14,9 @@ export async function berthSet(keyAlgorithm: KeyAlgorithm): Promise<void> {
 
 /** One whole set, beside the limit (keys and signatures alone) and beside how others made it. */
 export async function certificateFindings(): Promise<Finding[]> {
-  const elliptic = await sideBySide(
-    { raw: () => rawSet("ecdsa-p256"), berth: () => berthSet("ecdsa-p256"), openssl: () => opensslSet("ecdsa-p256") },
-    31,
-  );
+  // Of a process that has issued some already: what the compiler of JavaScript does at first is in the group of processes.
+  const elliptic = await sideBySide({ raw: () => rawSet("ecdsa-p256"), berth: () => berthSet("ecdsa-p256") }, 1001);
+  const openssl = await sideBySide({ set: () => opensslSet("ecdsa-p256"), berth: () => berthSet("ecdsa-p256") }, 31);
   const rsa = await sideBySide(
     { raw: () => rawSet("rsa-2048"), berth: () => berthSet("rsa-2048"), openssl: () => opensslSet("rsa-2048") },
     15,
@@ -29,11 +28,11 @@ export async function certificateFindings(): Promise<Finding[]> {
       what: "P-256 set / node:crypto keys and signatures alone",
       found: elliptic.berth / elliptic.raw,
       unit: "x",
-      bound: { most: 3.5 },
+      bound: { most: 2 },
     },
     {
       what: "openssl command line / P-256 set",
-      found: elliptic.openssl / elliptic.berth,
+      found: openssl.set / openssl.berth,
       unit: "x",
       bound: { least: 8 },
     },

@@ -50,7 +50,7 @@ export async function processFindings(): Promise<Finding[]> {
         what: "the Action's first step of a job / an empty Node",
         found: times("actionFirst"),
         unit: "x",
-        bound: { most: 4 },
+        bound: { most: 3 },
       },
       { what: "the Action's later steps / an empty Node", found: times("action"), unit: "x", bound: { most: 3 } },
       { what: "the code of the GitHub Action", found: megabytes(`${action}**/*.js`), unit: "MB", bound: { most: 2.5 } },

@@ -5,6 +5,7 @@ import type { DockerAddress } from "../docker/connect.ts";
 import { keepAliveAgent, type ReadLimits, requestDocker } from "../docker/request.ts";
 import { BerthError } from "../errors/index.ts";
 import { isObject, parseJson } from "../json.ts";
+import { lazy } from "../lazy.ts";
 import type { AuditReason } from "../messages/en/audit.ts";
 import { wordTexts } from "../messages/words.ts";
 import { mapConcurrent } from "../run/map-concurrent.ts";
@@ -44,7 +45,7 @@ export async function collectEngineFacts(
   const ask: Ask = (path) => askEngine(host, client, { path, agent, limits, signal, deadline });
   try {
     // The requests for containers must not wait for the check of the plain TCP port.
-    const listing = ask<unknown>("/containers/json?all=true").then((answer) => asList(answer, containerSchema));
+    const listing = ask<unknown>("/containers/json?all=true").then((answer) => asList(answer, containerSchema()));
     const [version, info, bridge, networks, swarm, listed, containers, images, allowsPlainTcp] = await Promise.all([
       ask<object>("/version"),
       ask<object>("/info"),
@@ -64,16 +65,18 @@ export async function collectEngineFacts(
 
 type Ask = <Value>(path: string) => Promise<Observed<Value>>;
 
-const containerSchema = z.object({
-  Id: z.string(),
-  Names: z.array(z.string()).default([]),
-  ImageID: z.string().optional(),
-  State: z.string().optional(),
-});
+const containerSchema = lazy(() =>
+  z.object({
+    Id: z.string(),
+    Names: z.array(z.string()).default([]),
+    ImageID: z.string().optional(),
+    State: z.string().optional(),
+  }),
+);
 
-const imageSchema = z.object({ Id: z.string(), RepoTags: z.array(z.string()).nullish() });
+const imageSchema = lazy(() => z.object({ Id: z.string(), RepoTags: z.array(z.string()).nullish() }));
 
-const processesSchema = z.object({ Processes: z.array(z.array(z.string())).nullish() });
+const processesSchema = lazy(() => z.object({ Processes: z.array(z.array(z.string())).nullish() }));
 
 function asList<Item>(answer: Observed<unknown>, item: z.ZodType<Item>): Observed<readonly Item[]> {
   const list = ofForm(answer, z.array(item));
@@ -96,7 +99,7 @@ async function collectContainers(
   const value = await mapConcurrent(running, maxConcurrentRequests, async ({ Id = "", Names = [] }) => {
     const path = `/containers/${encodeURIComponent(Id)}`;
     const inspected = await ask<object>(`${path}/json`);
-    const top = ofForm(await ask(`${path}/top?ps_args=-eo%20pid,args`), processesSchema);
+    const top = ofForm(await ask(`${path}/top?ps_args=-eo%20pid,args`), processesSchema());
     return {
       name: Names[0]?.replace(/^\//, "") ?? Id.slice(0, 12),
       inspected,
@@ -112,7 +115,7 @@ function isGone(reason: AuditReason): boolean {
 }
 
 async function collectImages(ask: Ask): Promise<Observed<readonly ImageFacts[]>> {
-  const listed = asList(await ask("/images/json"), imageSchema);
+  const listed = asList(await ask("/images/json"), imageSchema());
   if (!("value" in listed)) return listed;
   const value = await mapConcurrent(listed.value, maxConcurrentRequests, async ({ Id: id, RepoTags }) => ({
     id,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { lazy } from "../lazy.ts";
 import type { SizeFacts } from "../plan/facts.ts";
 import type { Azure } from "./connect.ts";
 import { readSizes } from "./sizes.ts";
@@ -68,7 +69,7 @@ async function readAzure(azure: Azure, location: string): Promise<SizeList> {
 async function readCache(azure: Azure, location: string): Promise<SizeList | undefined> {
   try {
     const text = await azure.sizeCache?.read(keyOf(azure, location));
-    const list = text === undefined ? undefined : sizeList.parse(JSON.parse(text));
+    const list = text === undefined ? undefined : sizeList().parse(JSON.parse(text));
     return list !== undefined && isRecent(list.at) ? list : undefined;
   } catch {
     return undefined;
@@ -81,27 +82,29 @@ function keyOf({ cloud, endpoint, subscriptionId }: Azure, location: string): st
 }
 
 /** Another version of Berth may have written the entry. */
-const sizeList: z.ZodType<SizeList> = z.object({
-  at: z.number(),
-  sizes: z.array(
-    z.object({
-      name: z.string(),
-      family: z.string(),
-      cores: z.number(),
-      memoryGb: z.number(),
-      restriction: z.string().optional(),
-      zones: z.array(z.string()),
-      generations: z.array(z.literal([1, 2])),
-      architecture: z.enum(["x64", "arm64"]),
-      trustedLaunch: z.boolean(),
-      premiumDisks: z.boolean(),
-      dataDisks: z.number(),
-      acceleratedNetworking: z.boolean(),
-      spot: z.boolean(),
-      diskControllers: z.array(z.string()),
-      localDisks: z.array(
-        z.object({ placement: z.enum(["NvmeDisk", "CacheDisk", "ResourceDisk"]), sizeGb: z.number() }),
-      ),
-    }),
-  ),
-});
+const sizeList = lazy<z.ZodType<SizeList>>(() =>
+  z.object({
+    at: z.number(),
+    sizes: z.array(
+      z.object({
+        name: z.string(),
+        family: z.string(),
+        cores: z.number(),
+        memoryGb: z.number(),
+        restriction: z.string().optional(),
+        zones: z.array(z.string()),
+        generations: z.array(z.literal([1, 2])),
+        architecture: z.enum(["x64", "arm64"]),
+        trustedLaunch: z.boolean(),
+        premiumDisks: z.boolean(),
+        dataDisks: z.number(),
+        acceleratedNetworking: z.boolean(),
+        spot: z.boolean(),
+        diskControllers: z.array(z.string()),
+        localDisks: z.array(
+          z.object({ placement: z.enum(["NvmeDisk", "CacheDisk", "ResourceDisk"]), sizeGb: z.number() }),
+        ),
+      }),
+    ),
+  }),
+);

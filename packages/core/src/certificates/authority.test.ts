@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { isBerthError } from "../errors/index.ts";
 import { secret } from "../secret.ts";
 import { createAuthority, loadAuthority } from "./authority.ts";
+import { spkiOf } from "./der.ts";
 import { failure } from "./failure.testing.ts";
 import { certificatePem, day, newSerialNumber, validity } from "./form.ts";
 import { issueCertificates } from "./issue.ts";
@@ -93,7 +94,7 @@ test("verifies the signature of a self-signed authority only", async () => {
     {
       subject: [{ type: "commonName", value: "middle" }],
       issuer: new X509Certificate(cert).raw,
-      publicKey: localSigner(privateKey).publicKey,
+      spki: spkiOf(localSigner(privateKey).publicKey),
       ...validity(now, day),
       serialNumber: newSerialNumber(),
       usage: "authority",
@@ -190,7 +191,7 @@ async function selfSigned(key: KeyObject): Promise<string> {
   const fields = { ...validity(now, day), serialNumber: newSerialNumber(), names: { dns: [], ip: [] } };
   return certificatePem(
     await buildCertificate(
-      { subject, issuer: undefined, publicKey: signer.publicKey, usage: "authority", ...fields },
+      { subject, issuer: undefined, spki: spkiOf(signer.publicKey), usage: "authority", ...fields },
       signer,
     ),
   );

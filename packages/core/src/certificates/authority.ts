@@ -5,7 +5,7 @@ import { isObject } from "../json.ts";
 import { wordTexts } from "../messages/words.ts";
 import { requireOption } from "../run/require-option.ts";
 import { type Secret, secret } from "../secret.ts";
-import { encodedKey } from "./der.ts";
+import { encodedKey, spkiOf } from "./der.ts";
 import { certificatePem, day, newSerialNumber, pem, requireDate, validity } from "./form.ts";
 import { rememberIssuer } from "./issuer.ts";
 import { createKey, loadPrivateKey, localSigner, toPem } from "./keys.ts";
@@ -45,13 +45,13 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
   const reason = options.signer === undefined ? undefined : keyProblem(signer.publicKey);
   if (reason !== undefined) throw new BerthError("authority-invalid", { subject: name, reason });
   const encoded = key === undefined ? undefined : encodedKey(key);
+  const spki = encoded?.spki ?? spkiOf(signer.publicKey);
   const dates = validity(now, validForDays * day);
   const der = await buildCertificate(
     {
       subject: [{ type: "commonName", value: name }],
       issuer: undefined,
-      publicKey: signer.publicKey,
-      spki: encoded?.spki,
+      spki,
       ...dates,
       serialNumber: newSerialNumber(),
       usage: "authority",

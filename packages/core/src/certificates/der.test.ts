@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
-import { der, oid, publicKeyBits, spkiOf } from "./der.ts";
+import { der, encoded, oid, publicKeyBits, spkiOf, time } from "./der.ts";
 
 test.each([
   ["ec", { namedCurve: "P-256" }],
@@ -35,8 +35,25 @@ test.each([
   [256, "04820100"],
   [65_536, "0483010000"],
 ])("writes a length of %i in the shortest form", (length, header) => {
-  const octets = der("octetString", Buffer.alloc(length));
+  const octets = encoded(der("octetString", Buffer.alloc(length)));
   expect(octets.subarray(0, octets.length - length).toString("hex")).toBe(header);
+});
+
+test("writes the lengths of nested values", () => {
+  const inner = der("sequence", der("octetString", Buffer.alloc(127)), Buffer.alloc(126));
+  const outer = encoded(der("set", inner, der("null")));
+  expect(outer.subarray(0, 9).toString("hex")).toBe("3182010430" + "81ff" + "047f");
+  expect(outer.subarray(-2).toString("hex")).toBe("0500");
+  expect(outer).toHaveLength(264);
+});
+
+test.each([
+  ["2026-01-02T03:04:05Z", "170d3236303130323033303430355a"],
+  ["2049-12-31T23:59:59Z", "170d3439313233313233353935395a"],
+  ["2050-01-01T00:00:00Z", "180f32303530303130313030303030305a"],
+  ["9999-12-31T23:59:59Z", "180f39393939313233313233353935395a"],
+])("writes the time %s", (date, hex) => {
+  expect(encoded(time(new Date(date))).toString("hex")).toBe(hex);
 });
 
 test.each([
@@ -45,5 +62,5 @@ test.each([
   ["1.3.101.112", "06032b6570"],
   ["2.5.29.15", "0603551d0f"],
 ])("writes the object identifier %s", (id, hex) => {
-  expect(oid(id).toString("hex")).toBe(hex);
+  expect(encoded(oid(id)).toString("hex")).toBe(hex);
 });

@@ -17,47 +17,80 @@ const tags = {
   set: 0x31,
 } as const;
 
+/** A value that is written once the length of what surrounds it is known, so that nothing is copied from part to part. */
+export interface DerValue {
+  readonly tag: number;
+  readonly contents: readonly DerPart[];
+  /** Of the contents, in octets. */
+  readonly length: number;
+}
+
+/** A value, or octets as they are. */
+export type DerPart = DerValue | Uint8Array;
+
 /** One value: tag, length, contents. */
-export function der(tag: keyof typeof tags | number, ...contents: readonly Buffer[]): Buffer {
+export function der(tag: keyof typeof tags | number, ...contents: readonly DerPart[]): DerValue {
   let length = 0;
-  for (const each of contents) length += each.length;
-  const header = [typeof tag === "number" ? tag : tags[tag], ...lengthOctets(length)];
-  const value = Buffer.allocUnsafe(header.length + length);
-  let end = 0;
-  for (const octet of header) end = value.writeUInt8(octet, end);
-  for (const each of contents) {
-    value.set(each, end);
-    end += each.length;
-  }
-  return value;
+  for (const each of contents) length += each instanceof Uint8Array ? each.length : wholeLength(each.length);
+  return { tag: typeof tag === "number" ? tag : tags[tag], contents, length };
 }
 
 /** A tag of the context: [0], [1], … */
-export function context(number: number, form: "primitive" | "constructed", ...contents: readonly Buffer[]): Buffer {
+export function context(number: number, form: "primitive" | "constructed", ...contents: readonly DerPart[]): DerValue {
   return der((form === "constructed" ? 0xa0 : 0x80) + number, ...contents);
 }
 
-export function oid(id: string): Buffer {
+export function encoded(value: DerValue): Buffer {
+  const octets = Buffer.allocUnsafe(wholeLength(value.length));
+  write(value, octets, 0);
+  return octets;
+}
+
+/** @returns where the next part begins */
+function write(part: DerPart, octets: Buffer, start: number): number {
+  if (part instanceof Uint8Array) {
+    octets.set(part, start);
+    return start + part.length;
+  }
+  octets[start] = part.tag;
+  let at = writeLength(part.length, octets, start + 1);
+  for (const each of part.contents) at = write(each, octets, at);
+  return at;
+}
+
+export function oid(id: string): DerValue {
   const [first = 0, second = 0, ...rest] = id.split(".").map(Number);
   return der("oid", Buffer.from([first * 40 + second, ...rest.flatMap(base128)]));
 }
 
-export function bitString(octets: Buffer, unusedBits: number): Buffer {
+export function bitString(octets: Uint8Array, unusedBits: number): DerValue {
   return der("bitString", Buffer.from([unusedBits]), octets);
 }
 
-export function boolean(value: boolean): Buffer {
+export function boolean(value: boolean): DerValue {
   return der("boolean", Buffer.from([value ? 0xff : 0]));
 }
 
 /** RFC 5280, 4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050. */
-export function time(date: Date): Buffer {
-  const text = date.toISOString();
-  const year = text.slice(0, 4);
-  const rest = `${text.slice(5, 7)}${text.slice(8, 10)}${text.slice(11, 13)}${text.slice(14, 16)}${text.slice(17, 19)}Z`;
-  return Number(year) < 2050
-    ? der("utcTime", Buffer.from(year.slice(2) + rest, "latin1"))
-    : der("generalizedTime", Buffer.from(year + rest, "latin1"));
+export function time(date: Date): DerValue {
+  const year = date.getUTCFullYear();
+  const isShort = year < 2050;
+  const text = Buffer.allocUnsafe(isShort ? 13 : 15);
+  let at = isShort ? 0 : writeDigits(Math.floor(year / 100), text, 0);
+  at = writeDigits(year % 100, text, at);
+  at = writeDigits(date.getUTCMonth() + 1, text, at);
+  at = writeDigits(date.getUTCDate(), text, at);
+  at = writeDigits(date.getUTCHours(), text, at);
+  at = writeDigits(date.getUTCMinutes(), text, at);
+  at = writeDigits(date.getUTCSeconds(), text, at);
+  text.write("Z", at, "latin1");
+  return der(isShort ? "utcTime" : "generalizedTime", text);
+}
+
+/** Two decimal digits. */
+function writeDigits(number: number, text: Buffer, at: number): number {
+  text[at] = 0x30 + Math.floor(number / 10);
+  return text.writeUInt8(0x30 + (number % 10), at + 1);
 }
 
 /** A SubjectPublicKeyInfo. */
@@ -80,7 +113,11 @@ export function encodedKey(key: KeyObject): EncodedKey {
   const parts = p256PartsOf(key);
   if (parts === undefined)
     return { pkcs8: key.export({ type: "pkcs8", format: "der" }), spki: spkiOf(createPublicKey(key)) };
-  const { number, point } = parts;
+  return encodedP256Key(parts.number, parts.point);
+}
+
+/** @param number the private one, 32 octets @param point x and y, 64 octets */
+export function encodedP256Key(number: Buffer, point: Buffer): EncodedKey {
   return {
     pkcs8: Buffer.concat([p256.beforePrivateNumber, number, p256.beforeOwnPoint, point]),
     spki: Buffer.concat([p256.beforePublicPoint, point]),
@@ -116,11 +153,19 @@ export function publicKeyBits(spki: Buffer): Buffer {
   return spki.subarray(start + 1, end);
 }
 
-function lengthOctets(length: number): number[] {
-  if (length < 0x80) return [length];
-  const octets: number[] = [];
-  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) octets.unshift(rest % 256);
-  return [0x80 + octets.length, ...octets];
+/** With tag and length. */
+function wholeLength(length: number): number {
+  let octets = length + 2;
+  if (length >= 0x80) for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) octets += 1;
+  return octets;
+}
+
+/** X.690, 10.1: in the shortest form. @returns where the contents begin */
+function writeLength(length: number, octets: Buffer, at: number): number {
+  if (length < 0x80) return octets.writeUInt8(length, at);
+  const size = wholeLength(length) - length - 2;
+  octets[at] = 0x80 + size;
+  return octets.writeUIntBE(length, at + 1, size);
 }
 
 function base128(arc: number): number[] {

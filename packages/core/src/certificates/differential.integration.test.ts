@@ -4,6 +4,7 @@ import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createAuthority } from "./authority.ts";
+import { spkiOf } from "./der.ts";
 import { type ForeignCertificate, foreignCertificate } from "./foreign.testing.ts";
 import { certificatePem, hour, newSerialNumber, validity } from "./form.ts";
 import { issueCertificates } from "./issue.ts";
@@ -308,7 +309,7 @@ async function mutate(authority: Authority, change: Partial<CertificateFields>):
     {
       subject: [{ type: "commonName", value: "mutant" }],
       issuer: new X509Certificate(authority.cert).raw,
-      publicKey: localSigner(key).publicKey,
+      spki: spkiOf(localSigner(key).publicKey),
       ...validity(new Date(), hour),
       serialNumber: newSerialNumber(),
       usage: "server",

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { isObject } from "../json.ts";
 import { wordTexts } from "../messages/words.ts";
 import { requireOption } from "../run/require-option.ts";
+import { spkiOf } from "./der.ts";
 import { certificatePem, newSerialNumber, validity } from "./form.ts";
 import { type HostGeneration, newGeneration, requireGeneration } from "./host-generation.ts";
 import { requireUnexpired } from "./issue.ts";
@@ -36,7 +37,7 @@ export async function createHostAuthority(
         { type: "commonName", value: host },
       ],
       issuer: undefined,
-      publicKey: signer.publicKey,
+      spki: spkiOf(signer.publicKey),
       keyIdentifier: keyIdentifier(owner, { host, generation }),
       ...validity(now, notAfter.getTime() - now.getTime(), { notBefore, notAfter }),
       serialNumber: newSerialNumber(),

@@ -1,12 +1,10 @@
-import { createPublicKey, type KeyObject } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
 import { requireOption } from "../run/require-option.ts";
 import { secret } from "../secret.ts";
-import { encodedKey } from "./der.ts";
 import { certificatePem, day, hour, newSerialNumber, pem, requireDate, validity } from "./form.ts";
 import { type Issuer, issuerOf } from "./issuer.ts";
-import { createKey } from "./keys.ts";
+import { createEncodedKey } from "./keys.ts";
 import type { Authority, HostCertificates, KeyAlgorithm, TlsMaterial } from "./material.ts";
 import { requireCommonName, type SubjectNames, subjectNames } from "./names.ts";
 import { buildCertificate } from "./x509.ts";
@@ -95,13 +93,12 @@ export async function issueServerCertificate(
       name: "",
       reason: { code: "no-server-name" },
     });
-  const { publicKey, spki, pkcs8 } = await newKey(keyAlgorithm);
+  const { spki, pkcs8 } = await createEncodedKey(keyAlgorithm);
   const commonName = [...hostnames].find((name) => name.length <= 64) ?? "docker";
   const cert = await issue(authority, {
     usage: "server",
     commonName,
     names,
-    publicKey,
     spki,
     lifetime: validForDays * day,
     now,
@@ -120,36 +117,30 @@ export async function issueClientCertificate(
   requireOption("options", isObject(options), "an object");
   const { name = "client", validForHours = 24, keyAlgorithm = "ecdsa-p256", now = new Date() } = options;
   requireClientName(name);
-  const { publicKey, spki, pkcs8 } = await newKey(keyAlgorithm);
-  const cert = await issueClientLeaf(authority, publicKey, { name, validForHours, now, spki });
+  const { spki, pkcs8 } = await createEncodedKey(keyAlgorithm);
+  const cert = await issueClientLeaf(authority, spki, { name, validForHours, now });
   return { ca: authority.cert, cert, key: secret(pem("PRIVATE KEY", pkcs8)) };
 }
 
 /**
- * Issues a client certificate for a public key whose private half is elsewhere.
+ * Issues a client certificate for a public key whose private half is elsewhere: a SubjectPublicKeyInfo in DER.
  * @returns the certificate in PEM
  * @throws BerthError the codes of {@link issueCertificates}
  */
 export async function issueClientLeaf(
   authority: Authority,
-  publicKey: KeyObject,
-  { name, validForHours, ...rest }: ClientLeafOptions,
+  spki: Buffer,
+  { name, validForHours, now }: ClientLeafOptions,
 ): Promise<string> {
   requireClientName(name);
   const names = { dns: [], ip: [] };
   const lifetime = validForHours * hour;
-  return issue(authority, { usage: "client", commonName: name, names, publicKey, lifetime, ...rest });
+  return issue(authority, { usage: "client", commonName: name, names, spki, lifetime, now });
 }
 
-interface ClientLeafOptions extends Pick<Leaf, "now" | "spki"> {
+interface ClientLeafOptions extends Pick<Leaf, "now"> {
   readonly name: string;
   readonly validForHours: number;
-}
-
-/** A new key, encoded once. */
-async function newKey(algorithm: KeyAlgorithm) {
-  const key = await createKey(algorithm);
-  return { publicKey: createPublicKey(key), ...encodedKey(key) };
 }
 
 /** @throws BerthError `certificate-name-invalid` */
@@ -161,8 +152,8 @@ interface Leaf {
   readonly usage: "server" | "client";
   readonly commonName: string;
   readonly names: SubjectNames;
-  readonly publicKey: KeyObject;
-  readonly spki?: Buffer;
+  /** The public key: SubjectPublicKeyInfo in DER. */
+  readonly spki: Buffer;
   /** Milliseconds. */
   readonly lifetime: number;
   readonly now: Date;
@@ -197,7 +188,6 @@ async function issue(authority: Authority, leaf: Leaf): Promise<string> {
         { type: "commonName", value: leaf.commonName },
       ],
       issuer,
-      publicKey: leaf.publicKey,
       spki: leaf.spki,
       ...validity(leaf.now, leaf.lifetime, { notBefore, notAfter }),
       serialNumber: newSerialNumber(),

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, verify } from "
 import { expect, test } from "vitest";
 import { secret } from "../secret.ts";
 import { failure } from "./failure.testing.ts";
-import { createKey, loadPrivateKey, localSigner, toPem } from "./keys.ts";
+import { createEncodedKey, createKey, loadPrivateKey, localSigner, toPem } from "./keys.ts";
 
 const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
 const pem = toPem(ec).reveal();
@@ -16,6 +16,25 @@ test.each([
   const key = await createKey(algorithm);
   expect([key.type, key.asymmetricKeyType]).toEqual(["private", type]);
   expect(key.asymmetricKeyDetails).toMatchObject(details);
+});
+
+test("writes both halves of a new key as OpenSSL does, also where a private number is short", async () => {
+  const shortNumber = Buffer.from("0201010420" + "00", "hex");
+  let short = 0;
+  for (let round = 0; round < 200 || (short === 0 && round < 10_000); round += 1) {
+    const { pkcs8, spki } = await createEncodedKey("ecdsa-p256");
+    const key = createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" });
+    expect(key.export({ format: "der", type: "pkcs8" }).equals(pkcs8)).toBe(true);
+    expect(createPublicKey(key).export({ format: "der", type: "spki" }).equals(spki)).toBe(true);
+    if (pkcs8.includes(shortNumber)) short += 1;
+  }
+  expect(short).toBeGreaterThan(0);
+});
+
+test.each(["rsa-2048", "ed25519"] as const)("writes both halves of a new key of type %s", async (algorithm) => {
+  const { pkcs8, spki } = await createEncodedKey(algorithm);
+  const key = createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" });
+  expect(createPublicKey(key).export({ format: "der", type: "spki" }).equals(spki)).toBe(true);
 });
 
 test("creates RSA keys of the size in the name of the algorithm", async () => {

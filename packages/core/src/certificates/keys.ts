@@ -1,4 +1,5 @@
 import {
+  createECDH,
   createPrivateKey,
   createPublicKey,
   generateKeyPair,
@@ -12,13 +13,11 @@ import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
 import { requireOption } from "../run/require-option.ts";
 import { isSecret, type Secret, secret } from "../secret.ts";
-import { encodedKey } from "./der.ts";
+import { type EncodedKey, encodedKey, encodedP256Key } from "./der.ts";
 import { pem } from "./form.ts";
 import type { KeyAlgorithm, Signer } from "./material.ts";
 import { pemProblem } from "./pem-problem.ts";
 import { trustSigner } from "./signer.ts";
-
-const generateInPool = promisify(generateKeyPair);
 
 /** More would fill libuv's pool of four threads and delay file access and DNS lookups. */
 const maxConcurrentRsaKeys = 2;
@@ -43,6 +42,20 @@ export async function createKey(algorithm: KeyAlgorithm): Promise<KeyObject> {
     default:
       throw new BerthError("key-algorithm-unsupported", { algorithm: String(algorithm) });
   }
+}
+
+/** Generates a private key that is only written down. @throws BerthError `key-algorithm-unsupported` */
+export async function createEncodedKey(algorithm: KeyAlgorithm): Promise<EncodedKey> {
+  if (algorithm !== "ecdsa-p256") return encodedKey(await createKey(algorithm));
+  // Its numbers come without another call of OpenSSL.
+  const pair = createECDH("prime256v1");
+  const point = pair.generateKeys();
+  const number = pair.getPrivateKey();
+  // Node leaves out octets that are zero at the start; the first octet of the point says that both of its numbers follow.
+  return encodedP256Key(
+    number.length === 32 ? number : Buffer.concat([Buffer.alloc(32 - number.length), number]),
+    point.subarray(1),
+  );
 }
 
 /** Exports a private key as PKCS#8 PEM, not encrypted. */
@@ -125,7 +138,7 @@ async function createRsaKey(modulusLength: number): Promise<KeyObject> {
   if (runningRsaKeys >= maxConcurrentRsaKeys) await new Promise<void>((resolve) => rsaQueue.push(resolve));
   runningRsaKeys += 1;
   try {
-    return (await generateInPool("rsa", { modulusLength })).privateKey;
+    return (await promisify(generateKeyPair)("rsa", { modulusLength })).privateKey;
   } finally {
     runningRsaKeys -= 1;
     rsaQueue.shift()?.();

@@ -1,8 +1,7 @@
-import { isIP } from "node:net";
 import { BerthError } from "../errors/index.ts";
 import { isPrintable } from "../printable.ts";
 import { requireOption } from "../run/require-option.ts";
-import { hostnameProblem } from "../spec/dns-name.ts";
+import { addressFamily, hostnameProblem } from "../spec/dns-name.ts";
 
 /** The subject alternative names of a certificate, validated. */
 export interface SubjectNames {
@@ -21,7 +20,7 @@ export function subjectNames(names: readonly string[]): SubjectNames {
     const reason = hostnameProblem(name);
     if (reason !== undefined) throw new BerthError("certificate-name-invalid", { name, reason });
   }
-  const isAddress = (name: string) => isIP(name) !== 0;
+  const isAddress = (name: string) => addressFamily(name) !== 0;
   return {
     dns: unique.filter((name) => !isAddress(name)).map((name) => name.toLowerCase()),
     ip: unique.filter(isAddress).map(addressOctets),
@@ -54,7 +53,7 @@ export function addressText(octets: Buffer): string {
 }
 
 function addressOctets(address: string): Buffer {
-  if (isIP(address) === 4) return Buffer.from(address.split(".").map(Number));
+  if (addressFamily(address) === 4) return Buffer.from(address.split(".").map(Number));
   const [head = "", tail = ""] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
   const groups = (text: string) => (text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16)));
   const before = groups(head);

@@ -4,6 +4,7 @@ import type { CodedReason } from "../errors/reasons.ts";
 import { isObject } from "../json.ts";
 import { requireOption } from "../run/require-option.ts";
 import type { Secret } from "../secret.ts";
+import { spkiOf } from "./der.ts";
 import { pem } from "./form.ts";
 import { issueClientLeaf, requireClientName } from "./issue.ts";
 import { createKey, localSigner, toPem } from "./keys.ts";
@@ -64,7 +65,7 @@ export async function signClientRequest(
   const publicKey = readKey(parts);
   requireSignature(parts, publicKey);
   const { name = parts.commonName ?? "", validForHours = 24, now = new Date() } = options;
-  return issueClientLeaf(authority, publicKey, { name, validForHours, now });
+  return issueClientLeaf(authority, spkiOf(publicKey), { name, validForHours, now });
 }
 
 const pattern =

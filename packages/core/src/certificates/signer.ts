@@ -36,10 +36,13 @@ export function requireSigner(signer: Signer): void {
  * @throws BerthError `signer-invalid`
  */
 export async function signWith(signer: Signer, text: Uint8Array): Promise<Buffer> {
-  const answer: unknown = await (async () => signer.sign(text))().catch((error: unknown) => {
+  let answer: unknown;
+  try {
+    answer = await signer.sign(text);
+  } catch (error) {
     throw isCodedError(error) ? error : invalid(error instanceof Error ? error.message : String(error), error);
-  });
-  if (trusted.has(signer)) return Buffer.from(answer as Uint8Array);
+  }
+  if (trusted.has(signer)) return answer as Buffer;
   if (typeof answer === "string") throw invalid({ code: "signature-text" });
   if (!(answer instanceof Uint8Array) || answer.length === 0) throw invalid({ code: "signature-not-bytes" });
   const { publicKey, algorithm } = signer;

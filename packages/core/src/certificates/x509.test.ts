@@ -1,5 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate } from "node:crypto";
 import { expect, test } from "vitest";
+import { spkiOf } from "./der.ts";
 import { certificatePem, pem } from "./form.ts";
 import { localSigner } from "./keys.ts";
 import { addressText, subjectNames } from "./names.ts";
@@ -18,7 +19,7 @@ const period = { notBefore: new Date("2026-11-24T11:50:00Z"), notAfter: new Date
 const authorityRequest: CertificateFields = {
   subject: [{ type: "commonName", value: "Zoë" }],
   issuer: undefined,
-  publicKey: own.publicKey,
+  spki: spkiOf(own.publicKey),
   ...period,
   serialNumber: Buffer.alloc(20, 0x41),
   usage: "authority",
@@ -33,7 +34,7 @@ const leafRequest = (usage: "server" | "client"): CertificateFields => ({
     { type: "commonName", value: "a.example" },
   ],
   issuer: authority,
-  publicKey: leaf.publicKey,
+  spki: spkiOf(leaf.publicKey),
   usage,
   names: usage === "server" ? subjectNames(["a.example", "10.0.0.9", "2001:db8::1"]) : nothing,
 });
@@ -100,7 +101,7 @@ test.each([
     kind === "rsa"
       ? generateKeyPairSync("rsa", { modulusLength: 2048 })
       : generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const der = await buildCertificate({ ...authorityRequest, publicKey, usage }, own);
+  const der = await buildCertificate({ ...authorityRequest, spki: spkiOf(publicKey), usage }, own);
   // 2.5.29.15, critical, in an octet string of four octets.
   expect(der.toString("hex")).toContain(`0603551d0f0101ff0404${bits}`);
 });
@@ -109,7 +110,7 @@ test("adds NULL parameters to RSA signature algorithms only", async () => {
   const rsa = localSigner(generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey);
   const ec = localSigner(generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey);
   const hexOf = async (signer: typeof rsa) =>
-    (await buildCertificate({ ...authorityRequest, publicKey: signer.publicKey }, signer)).toString("hex");
+    (await buildCertificate({ ...authorityRequest, spki: spkiOf(signer.publicKey) }, signer)).toString("hex");
   expect((await hexOf(rsa)).split("300d06092a864886f70d01010b0500")).toHaveLength(3);
   expect((await hexOf(ec)).split("300a06082a8648ce3d040302")).toHaveLength(3);
   expect((await hexOf(own)).split("300506032b6570")).toHaveLength(4);

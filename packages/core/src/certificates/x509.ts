@@ -1,9 +1,9 @@
 /// <reference path="../node-forge.d.ts" />
 // The only file that imports node-forge, which decodes ASN.1; node:crypto handles keys and signatures.
-import { hash, type KeyObject } from "node:crypto";
+import { hash } from "node:crypto";
 // Not the whole package: its ciphers, TLS and PKCS#12 would be in every bundle.
 import asn1 from "node-forge/lib/asn1.js";
-import { bitString, boolean, context, der, oid, publicKeyBits, spkiOf, time } from "./der.ts";
+import { bitString, boolean, context, type DerValue, der, encoded, oid, publicKeyBits, spkiOf, time } from "./der.ts";
 import type { Signer } from "./material.ts";
 import type { SubjectNames } from "./names.ts";
 import { signWith } from "./signer.ts";
@@ -19,9 +19,8 @@ export interface CertificateFields {
   }[];
   /** The issuer's certificate in DER; undefined for a self-signed certificate. */
   readonly issuer: Buffer | undefined;
-  readonly publicKey: KeyObject;
-  /** The same in DER, where it is known. */
-  readonly spki?: Buffer | undefined;
+  /** The public key: SubjectPublicKeyInfo in DER. */
+  readonly spki: Buffer;
   /** The subject key identifier, 20 octets. Default: a digest of the public key. */
   readonly keyIdentifier?: Buffer | undefined;
   readonly notBefore: Date;
@@ -60,38 +59,47 @@ const oids = {
 } as const;
 
 /** The same in DER. */
-const derOids = Object.fromEntries(Object.entries(oids).map(([name, id]) => [name, oid(id)])) as {
+const derOids = Object.fromEntries(Object.entries(oids).map(([name, id]) => [name, encoded(oid(id))])) as {
   readonly [Name in keyof typeof oids]: Buffer;
 };
 
 /** The parameters of each algorithm: none in RFC 5758 and RFC 8410, NULL for RSA in RFC 4055. */
 const algorithmIdentifiers: Readonly<Record<Signer["algorithm"], Buffer>> = {
-  "ecdsa-sha256": der("sequence", oid("1.2.840.10045.4.3.2")),
-  "rsa-sha256": der("sequence", oid("1.2.840.113549.1.1.11"), der("null")),
-  ed25519: der("sequence", oid("1.3.101.112")),
+  "ecdsa-sha256": encoded(der("sequence", oid("1.2.840.10045.4.3.2"))),
+  "rsa-sha256": encoded(der("sequence", oid("1.2.840.113549.1.1.11"), der("null"))),
+  ed25519: encoded(der("sequence", oid("1.3.101.112"))),
 };
+
+/** rsaEncryption, RFC 3279, 2.3.1: how each key of RSA begins. */
+const rsaKey = encoded(der("sequence", oid("1.2.840.113549.1.1.1"), der("null")));
+/** Version 3. */
+const version = encoded(context(0, "constructed", der("integer", Buffer.from([2]))));
 
 /** Builds a version 3 certificate as in RFC 5280 and signs it. @returns the certificate in DER */
 export async function buildCertificate(fields: CertificateFields, signer: Signer): Promise<Buffer> {
   const algorithm = algorithmIdentifiers[signer.algorithm];
-  const subject = nameOf(fields.subject);
-  const issuer = fields.issuer === undefined ? undefined : issuerOf(fields.issuer);
-  const spki = fields.spki ?? spkiOf(fields.publicKey);
-  const tbs = der(
-    "sequence",
-    context(0, "constructed", der("integer", Buffer.from([2]))),
-    der("integer", fields.serialNumber),
-    algorithm,
-    issuer?.subject ?? subject,
-    der("sequence", time(fields.notBefore), time(fields.notAfter)),
-    subject,
-    spki,
-    context(3, "constructed", der("sequence", ...extensions(fields, spki, signer, issuer))),
+  const { spki } = fields;
+  const own: Subject = {
+    subject: encoded(nameOf(fields.subject)),
+    keyIdentifier: fields.keyIdentifier ?? keyIdentifier(spki),
+  };
+  const issuer = fields.issuer === undefined ? own : issuerOf(fields.issuer);
+  const tbs = encoded(
+    der(
+      "sequence",
+      version,
+      der("integer", fields.serialNumber),
+      algorithm,
+      issuer.subject,
+      der("sequence", time(fields.notBefore), time(fields.notAfter)),
+      own.subject,
+      spki,
+      context(3, "constructed", der("sequence", ...extensions(fields, own, issuer, signer))),
+    ),
   );
   const signature = await signWith(signer, tbs);
-  const certificate = der("sequence", tbs, algorithm, bitString(signature, 0));
-  if (fields.usage === "authority")
-    lastIssuer = { der: certificate, issuer: { subject, keyIdentifier: fields.keyIdentifier ?? keyIdentifier(spki) } };
+  const certificate = encoded(der("sequence", tbs, algorithm, bitString(signature, 0)));
+  if (fields.usage === "authority") lastIssuer = { der: certificate, issuer: own };
   return certificate;
 }
 
@@ -104,8 +112,8 @@ export async function buildRequest(commonName: string, signer: Signer): Promise<
     spkiOf(signer.publicKey),
     context(0, "constructed"),
   );
-  const signature = await signer.sign(info);
-  return der("sequence", info, algorithmIdentifiers[signer.algorithm], bitString(Buffer.from(signature), 0));
+  const signature = await signer.sign(encoded(info));
+  return encoded(der("sequence", info, algorithmIdentifiers[signer.algorithm], bitString(signature, 0)));
 }
 
 /** The parts of a certificate signing request. */
@@ -180,6 +188,11 @@ interface Issuer {
   readonly keyIdentifier: Buffer | undefined;
 }
 
+/** The same of a certificate that is being built. */
+interface Subject extends Issuer {
+  readonly keyIdentifier: Buffer;
+}
+
 /** The issuer that was created or read last: a process issues many certificates of one. */
 let lastIssuer: { readonly der: Buffer; readonly issuer: Issuer } | undefined;
 
@@ -194,36 +207,33 @@ function issuerOf(issuerDer: Buffer): Issuer {
 }
 
 function extensions(
-  { usage, names, publicKey, keyIdentifier: own }: CertificateFields,
-  spki: Buffer,
+  { usage, names, spki }: CertificateFields,
+  own: Subject,
+  issuer: Issuer,
   signer: Signer,
-  issuer: Issuer | undefined,
-): Buffer[] {
-  const isRsa = publicKey.asymmetricKeyType === "rsa";
-  const subjectKeyIdentifier = own ?? keyIdentifier(spki);
-  const signerIdentifier = issuer === undefined ? subjectKeyIdentifier : issuer.keyIdentifier;
-  const subjectAltName = [
+): (DerValue | Buffer)[] {
+  const signerIdentifier = issuer.keyIdentifier ?? keyIdentifier(spkiOf(signer.publicKey));
+  const all = [
+    usageExtensions[usage === "server" && spki.includes(rsaKey) ? "rsaServer" : usage],
+    extension("subjectKeyIdentifier", false, der("octetString", own.keyIdentifier)),
+    extension("authorityKeyIdentifier", false, der("sequence", context(0, "primitive", signerIdentifier))),
+  ];
+  if (names.dns.length === 0 && names.ip.length === 0) return all;
+  const subjectAltName = der(
+    "sequence",
     ...names.dns.map((name) => context(2, "primitive", Buffer.from(name, "latin1"))),
     ...names.ip.map((octets) => context(7, "primitive", octets)),
-  ];
-  return [
-    usageExtensions[usage === "server" && isRsa ? "rsaServer" : usage],
-    extension("subjectKeyIdentifier", false, der("octetString", subjectKeyIdentifier)),
-    extension(
-      "authorityKeyIdentifier",
-      false,
-      der("sequence", context(0, "primitive", signerIdentifier ?? keyIdentifier(spkiOf(signer.publicKey)))),
-    ),
-    ...(subjectAltName.length === 0 ? [] : [extension("subjectAltName", false, der("sequence", ...subjectAltName))]),
-  ];
+  );
+  return [...all, extension("subjectAltName", false, subjectAltName)];
 }
 
 /** RFC 5280, 4.2.1.2, method 1: the SHA-1 digest of the bits of the public key. */
 function keyIdentifier(spki: Buffer): Buffer {
-  return hash("sha1", publicKeyBits(spki), "buffer");
+  // Node takes twice as long to return a buffer.
+  return Buffer.from(hash("sha1", publicKeyBits(spki), "binary"), "latin1");
 }
 
-function extension(name: keyof typeof oids, critical: boolean, content: Buffer): Buffer {
+function extension(name: keyof typeof oids, critical: boolean, content: DerValue): DerValue {
   return der("sequence", derOids[name], ...(critical ? [boolean(true)] : []), der("octetString", content));
 }
 
@@ -231,25 +241,29 @@ const [noAuthority, digitalSignature] = [der("sequence"), bitString(Buffer.from(
 /** Basic constraints, key usage and extended key usage. */
 const usageExtensions = {
   /** keyCertSign and cRLSign. */
-  authority: Buffer.concat([
+  authority: octetsOfAll(
     extension("basicConstraints", true, der("sequence", boolean(true), der("integer", Buffer.from([0])))),
     extension("keyUsage", true, bitString(Buffer.from([0x06]), 1)),
-  ]),
+  ),
   server: leafUsage("server", digitalSignature),
   /** digitalSignature and keyEncipherment. */
   rsaServer: leafUsage("server", bitString(Buffer.from([0xa0]), 5)),
   client: leafUsage("client", digitalSignature),
 } as const;
 
-function leafUsage(purpose: "server" | "client", keyUsage: Buffer): Buffer {
-  return Buffer.concat([
+function leafUsage(purpose: "server" | "client", keyUsage: DerValue): Buffer {
+  return octetsOfAll(
     extension("basicConstraints", true, noAuthority),
     extension("keyUsage", true, keyUsage),
     extension("extendedKeyUsage", false, der("sequence", derOids[purpose])),
-  ]);
+  );
 }
 
-function nameOf(attributes: CertificateFields["subject"]): Buffer {
+function octetsOfAll(...values: readonly DerValue[]): Buffer {
+  return Buffer.concat(values.map(encoded));
+}
+
+function nameOf(attributes: CertificateFields["subject"]): DerValue {
   const sets = attributes.map(({ type, value }) =>
     der("set", der("sequence", derOids[type], der("utf8", Buffer.from(value, "utf8")))),
   );

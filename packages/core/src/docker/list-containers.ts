@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { parseJson } from "../json.ts";
+import { lazy } from "../lazy.ts";
 import { answerTexts } from "../messages/docker.ts";
 import { clipped, printable } from "../printable.ts";
 import { type AskDockerOptions, askDocker } from "./ask-docker.ts";
@@ -21,9 +22,9 @@ export interface ListedContainer {
 /** A container takes 1 KB to 4 KB. */
 const maxBytes = 4 * 1024 * 1024;
 
-const text = z.string().transform((value) => clipped(printable(value), 300));
-const schema = z.array(
-  z.object({ Id: text, Names: z.array(text).default([]), Image: text, State: text, Status: text }),
+const text = lazy(() => z.string().transform((value) => clipped(printable(value), 300)));
+const schema = lazy(() =>
+  z.array(z.object({ Id: text(), Names: z.array(text()).default([]), Image: text(), State: text(), Status: text() })),
 );
 
 /**
@@ -37,7 +38,7 @@ export async function listContainers(
 ): Promise<readonly ListedContainer[]> {
   const path = "/containers/json?all=true";
   const { status, body, untrusted } = await askDocker(host, client, { path, maxBytes }, options);
-  const { data, success } = schema.safeParse(parseJson(body));
+  const { data, success } = schema().safeParse(parseJson(body));
   if (status !== 200 || !success) throw untrusted(answerTexts.noContainers(path, status));
   return data.map(({ Id, Names, Image, State, Status }) => ({
     id: Id.slice(0, 12),

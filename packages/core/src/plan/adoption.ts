@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { BerthError } from "../errors/index.ts";
+import { lazy } from "../lazy.ts";
 import { issueTexts } from "../messages/issues.ts";
 import { type HostInput, type HostSpec, hostSpecSchema, parseHostSpec } from "../spec/index.ts";
 import { existingUser } from "../spec/machine.ts";
@@ -19,12 +20,14 @@ const adoptionFields: readonly AdoptionField[] = [
   "adminUsername",
 ];
 
-const adoptionSchema = z.strictObject({
-  machineId: z.string({ error: issueTexts.machineIdMissing }),
-  name: hostSpecSchema.shape.name.optional().describe("The name of the host. Default: the name of the machine"),
-  ...Object.fromEntries(adoptionFields.map((field) => [field, z.unknown().optional()])),
-  adminUsername: existingUser.optional(),
-});
+const adoptionSchema = lazy(() =>
+  z.strictObject({
+    machineId: z.string({ error: issueTexts.machineIdMissing }),
+    name: hostSpecSchema.shape.name.optional().describe("The name of the host. Default: the name of the machine"),
+    ...Object.fromEntries(adoptionFields.map((field) => [field, z.unknown().optional()])),
+    adminUsername: existingUser().optional(),
+  }),
+);
 
 /** What describes an adoption. `parseAdoption` checks it and fills in the defaults. */
 export interface AdoptionInput extends Pick<HostInput, AdoptionField> {
@@ -52,7 +55,7 @@ export interface Adoption extends Pick<HostSpec, Exclude<AdoptionField, "adminUs
  * @throws BerthError `spec-invalid` with all issues, `open-to-world`
  */
 export function parseAdoption(input: unknown): Adoption {
-  const parsed = adoptionSchema.safeParse(input, { error: schemaIssue });
+  const parsed = adoptionSchema().safeParse(input, { error: schemaIssue });
   if (!parsed.success) {
     throw new BerthError("spec-invalid", { issues: parsed.error.issues.flatMap(fieldIssues) });
   }

@@ -7,7 +7,7 @@ const headStart = "#!/bin/sh\nprintf 'a=b \\t' # ends with a blank \nexit 0\n";
 const encoded = (bytes: Uint8Array) => `base64:${Buffer.from(bytes).toString("base64")}`;
 const sent = (given: string | undefined, script: string | undefined = headStart) =>
   Buffer.from(
-    firstBootData(given === undefined ? undefined : customData.parse(given), script)?.reveal() ?? "",
+    firstBootData(given === undefined ? undefined : customData().parse(given), script)?.reveal() ?? "",
     "base64",
   );
 const message = (given: string | undefined) => gunzipSync(sent(given)).toString("latin1");
@@ -86,7 +86,7 @@ describe("the head start", () => {
 test("sends the owner's data as they are without a head start, and nothing without both", () => {
   const bytes = gzipSync("#cloud-config");
   const without = (given: string | undefined) =>
-    firstBootData(given === undefined ? undefined : customData.parse(given), undefined);
+    firstBootData(given === undefined ? undefined : customData().parse(given), undefined);
   expect(Buffer.from(without(encoded(bytes))?.reveal() ?? "", "base64")).toEqual(bytes);
   expect(without(undefined)).toBeUndefined();
 });

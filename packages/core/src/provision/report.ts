@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { clientTools, type Warning } from "../events.ts";
 import { parseJson } from "../json.ts";
+import { lazy } from "../lazy.ts";
 
 /** A package of the operating system, before and after an update. */
 export interface UpdatedPackage {
@@ -38,29 +39,31 @@ export interface ProvisionReport {
 }
 
 /** A name or a version: the machine may be hostile. */
-const packageText = z.string().regex(/^[A-Za-z0-9.+~:^_-]{1,200}$/);
+const packageText = lazy(() => z.string().regex(/^[A-Za-z0-9.+~:^_-]{1,200}$/));
 
-const reportSchema: z.ZodType<ProvisionReport> = z.object({
-  berth: z.literal(1),
-  verb: z.string(),
-  ok: z.boolean(),
-  exit: z.number().int(),
-  reason: z.string().optional(),
-  engine: z.string().optional(),
-  before: z.string().optional(),
-  source: z.string().optional(),
-  fingerprint: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
-  running: z.boolean().optional(),
-  listening: z.boolean().optional(),
-  updates: z.number().int().nonnegative().optional(),
-  updated: z.array(z.object({ name: packageText, from: packageText.optional(), to: packageText })).optional(),
-  reboot: z.boolean().nullable().optional(),
-  warnings: z.array(z.string()).optional(),
-  changed: z.array(z.string()),
-});
+const reportSchema = lazy<z.ZodType<ProvisionReport>>(() =>
+  z.object({
+    berth: z.literal(1),
+    verb: z.string(),
+    ok: z.boolean(),
+    exit: z.number().int(),
+    reason: z.string().optional(),
+    engine: z.string().optional(),
+    before: z.string().optional(),
+    source: z.string().optional(),
+    fingerprint: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional(),
+    running: z.boolean().optional(),
+    listening: z.boolean().optional(),
+    updates: z.number().int().nonnegative().optional(),
+    updated: z.array(z.object({ name: packageText(), from: packageText().optional(), to: packageText() })).optional(),
+    reboot: z.boolean().nullable().optional(),
+    warnings: z.array(z.string()).optional(),
+    changed: z.array(z.string()),
+  }),
+);
 
 /** Finds the report in an extension's output. Azure keeps the last 4 KB, and may embed them in a message of its own. */
 export function parseProvisionReport(output: string): ProvisionReport | undefined {
@@ -68,7 +71,7 @@ export function parseProvisionReport(output: string): ProvisionReport | undefine
   for (const line of lines) {
     const start = line.indexOf('{"berth":1');
     if (start < 0) continue;
-    const parsed = reportSchema.safeParse(parseJson(line.slice(start, line.lastIndexOf("}") + 1)));
+    const parsed = reportSchema().safeParse(parseJson(line.slice(start, line.lastIndexOf("}") + 1)));
     if (parsed.success) return parsed.data;
   }
   return undefined;

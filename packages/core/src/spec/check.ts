@@ -6,7 +6,7 @@ import type { machineFields } from "./machine.ts";
 import type { networkFields } from "./network.ts";
 import { isReservedIn, liesWithin, rangesByFamily } from "./ranges.ts";
 
-type SpecFields = typeof machineFields & typeof networkFields & typeof dockerFields;
+type SpecFields = ReturnType<typeof machineFields> & ReturnType<typeof networkFields> & ReturnType<typeof dockerFields>;
 type CheckedSpec = z.output<z.ZodObject<SpecFields>>;
 type AddIssue = (path: readonly string[], message: string) => void;
 

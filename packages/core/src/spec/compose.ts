@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
 import * as z from "zod";
 import { isObject, type JsonObject } from "../json.ts";
+import { lazy } from "../lazy.ts";
 import { issueTexts } from "../messages/issues.ts";
 import { requireOption } from "../run/require-option.ts";
 import type { Secret } from "../secret.ts";
@@ -15,17 +16,20 @@ import { documentValue, keyOffset, problemsOf, requireShallow } from "./yaml.ts"
  * A compose file: its text in YAML or JSON, or an object. The host gets the text as it is, and docker compose alone reads
  * it. Here it is only checked for what would fail there, minutes later.
  */
-export const compose = z
-  .union([z.record(z.string(), z.unknown()), z.string()], {
-    error: issueTexts.compose,
-  })
-  .transform((value, context): string => {
-    const text = typeof value === "string" ? value : composeText(value);
-    const parsed = parseCompose(text);
-    const issues = "problem" in parsed ? [parsed.problem] : problemsIn(parsed);
-    for (const { line, message } of issues) context.addIssue({ code: "custom", message: atLine(text, line, message) });
-    return text;
-  });
+export const compose = lazy(() =>
+  z
+    .union([z.record(z.string(), z.unknown()), z.string()], {
+      error: issueTexts.compose,
+    })
+    .transform((value, context): string => {
+      const text = typeof value === "string" ? value : composeText(value);
+      const parsed = parseCompose(text);
+      const issues = "problem" in parsed ? [parsed.problem] : problemsIn(parsed);
+      for (const { line, message } of issues)
+        context.addIssue({ code: "custom", message: atLine(text, line, message) });
+      return text;
+    }),
+);
 
 /** The content of the files beside a compose file, by their paths relative to it. */
 export type ComposeFiles = Readonly<Record<string, Secret>>;

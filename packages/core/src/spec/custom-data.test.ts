@@ -11,7 +11,7 @@ test.each([
   ["text with a BOM", "\uFEFF#cloud-config", Buffer.from("\uFEFF#cloud-config")],
   ["a gzip archive", `base64:${gzipSync("#cloud-config").toString("base64")}`, gzipSync("#cloud-config")],
 ])("keeps every byte of %s", (_what, data, bytes) => {
-  expect(decodeBytes(customData.parse(data).reveal())).toEqual(bytes);
+  expect(decodeBytes(customData().parse(data).reveal())).toEqual(bytes);
 });
 
 test.each([
@@ -20,5 +20,5 @@ test.each([
   ["what is not base64", "base64:a b?"],
   ["65536 bytes", `base64:${Buffer.alloc(65_536).toString("base64")}`],
 ])("rejects %s", (_what, data) => {
-  expect(customData.safeParse(data).success).toBe(false);
+  expect(customData().safeParse(data).success).toBe(false);
 });

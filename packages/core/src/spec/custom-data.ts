@@ -1,3 +1,4 @@
+import { lazy } from "../lazy.ts";
 import { issueTexts } from "../messages/issues.ts";
 import { decodeBytes, encodedBytes } from "./encoded-bytes.ts";
 
@@ -5,9 +6,11 @@ import { decodeBytes, encodedBytes } from "./encoded-bytes.ts";
 export const maxCustomDataBytes = 65_535;
 
 /** Data for cloud-init: text, or any bytes, such as a gzip archive, as `base64:` and their encoding. */
-export const customData = encodedBytes
-  .refine((data) => decodeBytes(data.reveal()).length > 0, issueTexts.empty)
-  .refine(
-    (data) => decodeBytes(data.reveal()).length <= maxCustomDataBytes,
-    issueTexts.customDataTooLarge(maxCustomDataBytes),
-  );
+export const customData = lazy(() =>
+  encodedBytes()
+    .refine((data) => decodeBytes(data.reveal()).length > 0, issueTexts.empty)
+    .refine(
+      (data) => decodeBytes(data.reveal()).length <= maxCustomDataBytes,
+      issueTexts.customDataTooLarge(maxCustomDataBytes),
+    ),
+);

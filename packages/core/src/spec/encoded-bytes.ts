@@ -1,10 +1,11 @@
 import * as z from "zod";
+import { lazy } from "../lazy.ts";
 import { issueTexts } from "../messages/issues.ts";
 import { secretOf } from "./secret-text.ts";
 
 /** Text, or any bytes, such as a gzip archive, as `base64:` and their encoding. It becomes a secret. */
-export const encodedBytes = secretOf(
-  z.string().refine((data) => !isEncoded(data) || isBase64(encodingOf(data)), issueTexts.notBase64),
+export const encodedBytes = lazy(() =>
+  secretOf(z.string().refine((data) => !isEncoded(data) || isBase64(encodingOf(data)), issueTexts.notBase64)),
 );
 
 /** The bytes that a text of {@link encodedBytes} stands for. */

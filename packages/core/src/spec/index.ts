@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { ErrorDetails } from "../errors/details.ts";
 import { BerthError } from "../errors/index.ts";
 import { exceedsExtent, isObject } from "../json.ts";
+import { lazy, lazyObject } from "../lazy.ts";
 import { issueTexts } from "../messages/issues.ts";
 import { isPrintable } from "../printable.ts";
 import type { Secret } from "../secret.ts";
@@ -20,47 +21,51 @@ import { fieldIssues, schemaIssue } from "./schema-issue.ts";
 export { dockerTlsPort } from "./docker-tls-port.ts";
 export type { HostInput, JsonInput } from "./host-input.ts";
 
-const name = z.string().regex(hostNamePattern, issueTexts.hostName);
+const name = lazy(() => z.string().regex(hostNamePattern, issueTexts.hostName));
 
 /**
  * Azure allows 50 tags per resource, and Berth needs some of them:
  * https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources
  */
 const maxTags = 40;
-const tags = z
-  .record(
-    z
-      .string()
-      .min(1)
-      .max(512)
-      .regex(/^[^<>%&\\?/]+$/)
-      .refine(isPrintable, issueTexts.notPlainText),
-    plainText.max(256),
-  )
-  .refine((given) => Object.keys(given).length <= maxTags, issueTexts.tooManyTags(maxTags))
-  .refine((given) => Object.keys(given).every((key) => !/^berth-/i.test(key)), issueTexts.reservedTag)
-  // Azure keeps one of them: its names of tags are case-insensitive.
-  .refine(
-    (given) => new Set(Object.keys(given).map((key) => key.toLowerCase())).size === Object.keys(given).length,
-    issueTexts.tagsOfOneName,
-  )
-  .default({})
-  .describe("Azure tags of all created resources. A tag that is left out later stays: another user may have set it");
+const tags = lazy(() =>
+  z
+    .record(
+      z
+        .string()
+        .min(1)
+        .max(512)
+        .regex(/^[^<>%&\\?/]+$/)
+        .refine(isPrintable, issueTexts.notPlainText),
+      plainText().max(256),
+    )
+    .refine((given) => Object.keys(given).length <= maxTags, issueTexts.tooManyTags(maxTags))
+    .refine((given) => Object.keys(given).every((key) => !/^berth-/i.test(key)), issueTexts.reservedTag)
+    // Azure keeps one of them: its names of tags are case-insensitive.
+    .refine(
+      (given) => new Set(Object.keys(given).map((key) => key.toLowerCase())).size === Object.keys(given).length,
+      issueTexts.tagsOfOneName,
+    )
+    .default({})
+    .describe("Azure tags of all created resources. A tag that is left out later stays: another user may have set it"),
+);
 
 /** The schema of a host. Adapters pass it the input of their platform. */
-export const hostSpecSchema = z
-  .strictObject({
-    name: name.describe("The host's name, from which all names in Azure are derived"),
-    ...machineFields,
-    ...networkFields,
-    ...dockerFields,
-    tags,
-    set: name
-      .optional()
-      .describe("A common name for the hosts of one file. Pruning removes only hosts of the same set"),
-    expiresAt: expiryTime.optional().describe("When a sweep may remove the host, in RFC 3339 format"),
-  })
-  .superRefine(checkTogether);
+export const hostSpecSchema = lazyObject(() =>
+  z
+    .strictObject({
+      name: name().describe("The host's name, from which all names in Azure are derived"),
+      ...machineFields(),
+      ...networkFields(),
+      ...dockerFields(),
+      tags: tags(),
+      set: name()
+        .optional()
+        .describe("A common name for the hosts of one file. Pruning removes only hosts of the same set"),
+      expiresAt: expiryTime().optional().describe("When a sweep may remove the host, in RFC 3339 format"),
+    })
+    .superRefine(checkTogether),
+);
 
 /** The description of a host, validated and with all defaults. Its secrets are {@link Secret}s. */
 export type HostSpec = z.output<typeof hostSpecSchema>;

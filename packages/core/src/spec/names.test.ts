@@ -18,30 +18,30 @@ test.each<[string, { safeParse(value: unknown): { success: boolean } }, string, 
   ["a host", hostName, "A", false],
   ["a host", hostName, "a_b", false],
   ["a host", hostName, "a\n", false],
-  ["a resource group", resourceGroup, "a", true],
-  ["a resource group", resourceGroup, "A_b-c.(d)", true],
-  ["a resource group", resourceGroup, "a".repeat(90), true],
-  ["a resource group", resourceGroup, "a".repeat(91), false],
-  ["a resource group", resourceGroup, "a.", false],
-  ["a resource group", resourceGroup, "a b", false],
-  ["a resource group", resourceGroup, "", false],
-  ["a resource", resourceName, "a", true],
-  ["a resource", resourceName, "1", true],
-  ["a resource", resourceName, "a".repeat(80), true],
-  ["a resource", resourceName, "a".repeat(81), false],
-  ["a resource", resourceName, "a_", true],
-  ["a resource", resourceName, "a.b-c_d", true],
-  ["a resource", resourceName, "a-", false],
-  ["a resource", resourceName, "_a", false],
-  ["a resource", resourceName, "a b", false],
+  ["a resource group", resourceGroup(), "a", true],
+  ["a resource group", resourceGroup(), "A_b-c.(d)", true],
+  ["a resource group", resourceGroup(), "a".repeat(90), true],
+  ["a resource group", resourceGroup(), "a".repeat(91), false],
+  ["a resource group", resourceGroup(), "a.", false],
+  ["a resource group", resourceGroup(), "a b", false],
+  ["a resource group", resourceGroup(), "", false],
+  ["a resource", resourceName(), "a", true],
+  ["a resource", resourceName(), "1", true],
+  ["a resource", resourceName(), "a".repeat(80), true],
+  ["a resource", resourceName(), "a".repeat(81), false],
+  ["a resource", resourceName(), "a_", true],
+  ["a resource", resourceName(), "a.b-c_d", true],
+  ["a resource", resourceName(), "a-", false],
+  ["a resource", resourceName(), "_a", false],
+  ["a resource", resourceName(), "a b", false],
 ])("%s follows the rule for its name", (_what, schema, name, isTaken) => {
   expect([name, schema.safeParse(name).success]).toEqual([name, isTaken]);
 });
 
 test("allows an existing resource in another resource group", () => {
-  expect(existingResource.parse({ name: "a" })).toEqual({ name: "a" });
-  expect(existingResource.parse({ name: "a", resourceGroup: "b" })).toEqual({ name: "a", resourceGroup: "b" });
-  expect(existingResource.safeParse({ name: "a", group: "b" }).success).toBe(false);
+  expect(existingResource().parse({ name: "a" })).toEqual({ name: "a" });
+  expect(existingResource().parse({ name: "a", resourceGroup: "b" })).toEqual({ name: "a", resourceGroup: "b" });
+  expect(existingResource().safeParse({ name: "a", group: "b" }).success).toBe(false);
 });
 
 test.each([

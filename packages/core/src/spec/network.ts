@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { lazy } from "../lazy.ts";
 import { reasonText } from "../messages/en/reasons.ts";
 import { issueTexts } from "../messages/issues.ts";
 import { existingResource, resourceGroup, resourceName } from "./azure-names.ts";
@@ -8,13 +9,14 @@ import { isPlainWord } from "./plain-text.ts";
 import { networkRange, range, rangesByFamily } from "./ranges.ts";
 import { reservedWordIn } from "./reserved-words.ts";
 
-export const source = z.union([z.literal("anywhere"), range], {
-  error: ({ input }) => (typeof input === "string" ? issueTexts.source(input) : undefined),
-});
+export const source = lazy(() =>
+  z.union([z.literal("anywhere"), range()], {
+    error: ({ input }) => (typeof input === "string" ? issueTexts.source(input) : undefined),
+  }),
+);
 
-const portOrRange = z
-  .union([z.number().int(), z.string()], { error: issueTexts.portOrRange })
-  .transform((value, context) => {
+const portOrRange = lazy(() =>
+  z.union([z.number().int(), z.string()], { error: issueTexts.portOrRange }).transform((value, context) => {
     const [, first = "", last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(String(value).trim()) ?? [];
     const [low, high] = [Number(first), Number(last)];
     if (first !== "" && low >= 1 && low <= high && high <= 65535) return low === high ? `${low}` : `${low}-${high}`;
@@ -23,51 +25,58 @@ const portOrRange = z
       message: issueTexts.notAPortOrRange(value),
     });
     return z.NEVER;
-  });
+  }),
+);
 
-const openPort = z.strictObject({
-  ports: portOrRange.describe("A port or a range such as 8000-8100"),
-  protocol: z.enum(["tcp", "udp", "any"]).default("tcp").describe("The protocol"),
-  from: z
-    .array(source)
-    .min(1)
-    .optional()
-    .describe("Who can reach the ports: addresses, ranges, or `anywhere`. Default: the value of allowFrom"),
-});
+const openPort = lazy(() =>
+  z.strictObject({
+    ports: portOrRange().describe("A port or a range such as 8000-8100"),
+    protocol: z.enum(["tcp", "udp", "any"]).default("tcp").describe("The protocol"),
+    from: z
+      .array(source())
+      .min(1)
+      .optional()
+      .describe("Who can reach the ports: addresses, ranges, or `anywhere`. Default: the value of allowFrom"),
+  }),
+);
 
-const hostname = z.string().superRefine((name, context) => {
-  const reason = hostnameProblem(name);
-  if (reason !== undefined) context.addIssue({ code: "custom", message: reasonText(reason) });
-});
+const hostname = lazy(() =>
+  z.string().superRefine((name, context) => {
+    const reason = hostnameProblem(name);
+    if (reason !== undefined) context.addIssue({ code: "custom", message: reasonText(reason) });
+  }),
+);
 
-const virtualNetwork = z
-  .strictObject({
-    name: z
-      .string()
-      .regex(/^\w[\w.-]{0,62}\w$/, issueTexts.networkName)
-      .default("berth-net")
-      .describe("The name of the virtual network"),
-    addressPrefix: networkRange.default("10.20.0.0/16").describe("The address range of a new network"),
-    subnetPrefix: networkRange.default("10.20.0.0/20").describe("The address range of the subnet of a new network"),
-    subnet: resourceName.default("hosts").describe("The name of the subnet"),
-    existing: z
-      .boolean()
-      .default(false)
-      .describe("The network and the subnet exist and are not changed. Implied by resourceGroup"),
-    resourceGroup: resourceGroup.optional().describe("The resource group of an existing network"),
-    natGateway: z
-      .boolean()
-      .default(false)
-      .describe(
-        "Gives a new network a NAT gateway, so that hosts without a public address can reach the Internet. It is billed",
-      ),
-  })
-  .transform((network) => ({ ...network, existing: network.existing || network.resourceGroup !== undefined }));
+const virtualNetwork = lazy(() =>
+  z
+    .strictObject({
+      name: z
+        .string()
+        .regex(/^\w[\w.-]{0,62}\w$/, issueTexts.networkName)
+        .default("berth-net")
+        .describe("The name of the virtual network"),
+      addressPrefix: networkRange().default("10.20.0.0/16").describe("The address range of a new network"),
+      subnetPrefix: networkRange().default("10.20.0.0/20").describe("The address range of the subnet of a new network"),
+      subnet: resourceName().default("hosts").describe("The name of the subnet"),
+      existing: z
+        .boolean()
+        .default(false)
+        .describe("The network and the subnet exist and are not changed. Implied by resourceGroup"),
+      resourceGroup: resourceGroup().optional().describe("The resource group of an existing network"),
+      natGateway: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Gives a new network a NAT gateway, so that hosts without a public address can reach the Internet. It is billed",
+        ),
+    })
+    .transform((network) => ({ ...network, existing: network.existing || network.resourceGroup !== undefined })),
+);
 
 /** The fields of the network and of the access to the host. */
-export const networkFields = {
+export const networkFields = lazy(() => ({
   allowFrom: z
-    .array(source, {
+    .array(source(), {
       error: ({ input }) => (input === undefined ? issueTexts.allowFromMissing : undefined),
     })
     .min(1, issueTexts.allowFromEmpty)
@@ -82,10 +91,10 @@ export const networkFields = {
     .default(dockerTlsPort)
     .describe("The port of the Docker API, which uses mutual TLS"),
   sshFrom: z
-    .array(source)
+    .array(source())
     .default([])
     .describe("Who can reach SSH: addresses, CIDR ranges, or the word `anywhere`. Default: nobody"),
-  openPorts: z.array(openPort).max(100).default([]).describe("Further open ports, for containers"),
+  openPorts: z.array(openPort()).max(100).default([]).describe("Further open ports, for containers"),
   dnsLabel: z
     .string()
     .regex(/^[a-z][a-z0-9-]{1,61}[a-z0-9]$/, issueTexts.dnsLabel)
@@ -96,16 +105,16 @@ export const networkFields = {
     .optional()
     .describe("The first label of the public DNS name. Default: the host's name and a digest"),
   hostnames: z
-    .array(hostname)
+    .array(hostname())
     .default([])
     .describe(
       "Further DNS names and addresses in the server certificate, such as `localhost` for clients behind a tunnel",
     ),
-  network: virtualNetwork
+  network: virtualNetwork()
     .prefault({})
     .describe("The network: a new one, which the hosts of a resource group share, or an existing one"),
   securityGroup: z
-    .union([z.enum(["own", "subnet"]), existingResource])
+    .union([z.enum(["own", "subnet"]), existingResource()])
     .default("own")
     .describe(
       "`own`: a new one for the host. `subnet`: only that of the subnet. Or an existing one, which is not changed",
@@ -113,7 +122,7 @@ export const networkFields = {
   publicAddress: z
     .union([
       z.enum(["new", "none"]),
-      existingResource.extend({
+      existingResource().extend({
         hostname: z
           .string()
           .min(1)
@@ -129,7 +138,7 @@ export const networkFields = {
     .boolean()
     .optional()
     .describe("SR-IOV, if the VM size supports it. Default: Azure's default for the size"),
-};
+}));
 
 /** Hosts have IPv4 addresses only. */
 export function includesIPv4(from: readonly string[]): boolean {

@@ -51,7 +51,7 @@ export function parseExpiry(text: string, now: Date, field: string, from: Date =
   const word = text.trim();
   if (word === "never") return undefined;
   const minutes = parseDuration(word);
-  if (minutes === undefined && !typedTime.safeParse(word).success) throw invalid(field, issueTexts.notAnExpiry(text));
+  if (minutes === undefined && !typedTime().safeParse(word).success) throw invalid(field, issueTexts.notAnExpiry(text));
   const time = new Date(minutes === undefined ? word : from.getTime() + minutes * 60_000);
   requireFuture(time, now, field);
   return time;

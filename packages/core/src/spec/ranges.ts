@@ -1,23 +1,28 @@
 import { isIPv4, isIPv6 } from "node:net";
 import * as z from "zod";
+import { lazy } from "../lazy.ts";
 import { issueTexts } from "../messages/issues.ts";
 
 /** An IP address or a CIDR range, normalised to ADDRESS/BITS. */
-export const range = z.string().transform((value, context) => {
-  const found = normaliseRange(value);
-  if (found !== undefined) return found;
-  context.addIssue({
-    code: "custom",
-    message: issueTexts.range(value),
-  });
-  return z.NEVER;
-});
+export const range = lazy(() =>
+  z.string().transform((value, context) => {
+    const found = normaliseRange(value);
+    if (found !== undefined) return found;
+    context.addIssue({
+      code: "custom",
+      message: issueTexts.range(value),
+    });
+    return z.NEVER;
+  }),
+);
 
 /** A range of addresses that a virtual network or a subnet can have. */
-export const networkRange = z.cidrv4().superRefine((value, context) => {
-  const message = networkRangeProblem(value);
-  if (message !== undefined) context.addIssue({ code: "custom", message });
-});
+export const networkRange = lazy(() =>
+  z.cidrv4().superRefine((value, context) => {
+    const message = networkRangeProblem(value);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  }),
+);
 
 /** Whether a range is within another. True for what is no range, which its own field reports. */
 export function liesWithin(inner: string, outer: string): boolean {
@@ -113,18 +118,20 @@ interface Block {
 
 const firstMapped = 0xffff_0000_0000n;
 
-const mapped = blockOf("::ffff:0:0/96");
+const mapped = lazy(() => blockOf("::ffff:0:0/96"));
 
 /** RFC 1918, 6598, 3927, 1122; RFC 4193, 4291. */
-const privateBlocks = [
-  ...["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8"],
-  ...["fc00::/7", "fe80::/10", "::1/128"],
-].map(blockOf);
+const privateBlocks = lazy(() =>
+  [
+    ...["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8"],
+    ...["fc00::/7", "fe80::/10", "::1/128"],
+  ].map(blockOf),
+);
 
 function coverTooMuch(blocks: readonly Block[]): boolean {
   const union = merge(blocks);
   const total = publicSize(union);
-  const ofIPv4 = publicSize(union.flatMap((block) => overlap(block, mapped)));
+  const ofIPv4 = publicSize(union.flatMap((block) => overlap(block, mapped())));
   return ofIPv4 > 2n ** 24n || total - ofIPv4 > 2n ** 112n;
 }
 
@@ -140,7 +147,7 @@ function merge(blocks: readonly Block[]): Block[] {
 
 /** The size of blocks that do not overlap, without private addresses. */
 function publicSize(blocks: readonly Block[]): bigint {
-  const hidden = blocks.flatMap((block) => privateBlocks.flatMap((each) => overlap(block, each)));
+  const hidden = blocks.flatMap((block) => privateBlocks().flatMap((each) => overlap(block, each)));
   return sum(blocks) - sum(hidden);
 }
 
@@ -172,7 +179,7 @@ function blockOf(cidr: string): Block {
 }
 
 function familyOf(block: Block): FamilyRanges["family"] {
-  return overlap(block, mapped)[0]?.first === block.first && block.last <= mapped.last ? "IPv4" : "IPv6";
+  return overlap(block, mapped())[0]?.first === block.first && block.last <= mapped().last ? "IPv4" : "IPv6";
 }
 
 function textOf(block: Block): string {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { lazy } from "../lazy.ts";
 import { isSecret, type Secret, secret } from "../secret.ts";
 
 /** A Secret, or a text that becomes one, if the text is as the schema says. */
@@ -13,4 +14,4 @@ export function secretOf(text: z.ZodString) {
 }
 
 /** A Secret, or a text that becomes one. */
-export const secretText = secretOf(z.string().min(1));
+export const secretText = lazy(() => secretOf(z.string().min(1)));

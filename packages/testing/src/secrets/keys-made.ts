@@ -6,21 +6,39 @@ export interface KeysMade {
   [Symbol.dispose](): void;
 }
 
-/** Records every elliptic-curve private key that this process generates from now on. */
+/** Records every elliptic-curve private key that this process generates from now on, as a key or as numbers. */
 export function watchKeys(): KeysMade {
   const keys: KeyObject[] = [];
-  const { generateKeyPairSync: generate } = crypto;
+  const { generateKeyPairSync: generate, createECDH: createNumbers } = crypto;
   const watched = (...given: unknown[]) => {
     const pair = Reflect.apply(generate, crypto, given) as crypto.KeyPairKeyObjectResult;
     keys.push(pair.privateKey);
     return pair;
   };
-  replace(watched as typeof generate);
-  return { keys, [Symbol.dispose]: () => replace(generate) };
+  const watchedNumbers = (curve: string) => {
+    const numbers = createNumbers(curve);
+    const generateNumbers = numbers.generateKeys.bind(numbers) as () => Buffer;
+    numbers.generateKeys = (() => {
+      const point = generateNumbers();
+      keys.push(keyOf(numbers.getPrivateKey(), point));
+      return point;
+    }) as typeof numbers.generateKeys;
+    return numbers;
+  };
+  replace({ generateKeyPairSync: watched as typeof generate, createECDH: watchedNumbers });
+  return { keys, [Symbol.dispose]: () => replace({ generateKeyPairSync: generate, createECDH: createNumbers }) };
 }
 
-function replace(generate: typeof crypto.generateKeyPairSync): void {
-  crypto.generateKeyPairSync = generate;
+/** A key of P-256 from its private number and its uncompressed point. */
+function keyOf(number: Buffer, point: Buffer): KeyObject {
+  const [d = "", x = "", y = ""] = [number, point.subarray(1, 33), point.subarray(33)].map((each) =>
+    each.toString("base64url"),
+  );
+  return crypto.createPrivateKey({ key: { kty: "EC", crv: "P-256", d, x, y }, format: "jwk" });
+}
+
+function replace(functions: Pick<typeof crypto, "generateKeyPairSync" | "createECDH">): void {
+  Object.assign(crypto, functions);
   // Updates the named imports of other modules.
   syncBuiltinESMExports();
 }
