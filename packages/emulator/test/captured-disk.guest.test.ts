@@ -116,10 +116,10 @@ function copyFolder(stateFolder: string | undefined): string {
   return join(parent, names[0] ?? "");
 }
 
-function describeGuest(provider: GuestProvider, id: string, last: number, adminUsername: string): GuestSpec {
+function describeGuest(provider: GuestProvider, hostname: string, last: number, adminUsername: string): GuestSpec {
   return {
-    id,
-    hostname: id,
+    id: `${hostname}-${process.pid}`,
+    hostname,
     adminUsername,
     sshPublicKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA== somebody"],
     privateAddress: `10.20.0.${last}`,

@@ -101,14 +101,16 @@ export type GuestOutput = Pick<GuestResult, "stdout" | "stderr">;
 
 export interface GuestProvider {
   readonly kind: "linux" | "simulated";
-  /** A sentence for users that says why the guests are only simulated; undefined for real guests. */
+  /** A sentence for users: why the guests are only simulated, or which systems real ones boot. */
   readonly notice: string | undefined;
   /** The range (CIDR) from which the emulator assigns public addresses. */
   readonly publicAddresses: string;
   /** The source address of clients on this machine, as guests and security rules see it. */
   readonly hostAddress: string;
-  /** Builds what all guests share (the base image) once. Resolves at once if it is cached. */
+  /** Builds what guests with an image share (the base image) once. Resolves at once if it is cached. */
   prepare(options?: {
+    /** Default: the image of most guests. */
+    readonly image?: GuestImage | undefined;
     readonly onProgress?: (progress: { readonly step: string; readonly fraction: number | undefined }) => void;
     readonly signal?: AbortSignal;
   }): Promise<void>;

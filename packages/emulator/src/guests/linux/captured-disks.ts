@@ -1,7 +1,8 @@
-import { access, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import captureDisk from "./capture-disk.sh";
 import { type Disk, listBases } from "./disk.ts";
+import { exists, removeTree } from "./files.ts";
 import type { LinuxImage } from "./image.ts";
 import { identifyProcess, isRunning, runCommand } from "./processes.ts";
 
@@ -136,15 +137,4 @@ async function removeLeftovers(parent: string, isState: boolean): Promise<void> 
 
 async function listFolder(folder: string): Promise<string[]> {
   return readdir(folder).catch(() => []);
-}
-
-async function removeTree(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

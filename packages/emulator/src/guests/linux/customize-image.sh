@@ -22,4 +22,6 @@ done
 ln -sf /lib/systemd/system/multi-user.target "$units/default.target"
 : >"$root/etc/fstab"
 : >"$root/etc/machine-id"
+# Nothing is left to do at the first boot after an update of /usr: ConditionNeedsUpdate= of systemd.unit(5).
+touch "$root/etc/.updated" "$root/var/.updated"
 rm -f "$root/etc/hostname" "$root/etc/resolv.conf" "$root/usr/sbin/policy-rc.d" "$root"/etc/ssh/ssh_host_*

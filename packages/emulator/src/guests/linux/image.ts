@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
-import { glob, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { glob, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { arch } from "node:os";
 import { join } from "node:path";
 import customizeImage from "./customize-image.sh";
 import fetchBootstrap from "./fetch-bootstrap.sh";
+import { exists, removeTree } from "./files.ts";
+import { recordImageUse, removeUnusedImages, unfinishedPrefix } from "./image-uses.ts";
 import { withLock } from "./lock.ts";
 import { type Mirrors, readField } from "./mirrors.ts";
 import { runCommand } from "./processes.ts";
@@ -56,15 +58,18 @@ function nameImage(cacheFolder: string, mirrors: Mirrors): string {
   return join(cacheFolder, "images", `${mirrors.codename}-${arch()}-${version}`);
 }
 
-/** Builds the image of all guests once, and removes what an interrupted build left. */
+/** Builds the image of a release once, and removes what an interrupted build left and what other recipes made. */
 export async function prepareImage(cacheFolder: string, mirrors: Mirrors, options: PrepareOptions): Promise<string> {
   const image = nameImage(cacheFolder, mirrors);
+  await recordImageUse(image);
   if (await exists(image)) return image;
   options.onProgress?.({ step: "Waiting for the base image", fraction: undefined });
   await withLock(
     join(cacheFolder, "images.lock"),
     async () => {
-      if (!(await exists(image))) await buildImage(cacheFolder, image, mirrors, options);
+      if (await exists(image)) return;
+      await buildImage(cacheFolder, image, mirrors, options);
+      await removeUnusedImages(image);
     },
     options.signal,
   );
@@ -80,13 +85,13 @@ async function buildImage(
   const folder = join(cacheFolder, "images");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const name of await readdir(folder)) {
-    if (name.startsWith("building-")) await removeTree(join(folder, name));
+    if (name.startsWith(unfinishedPrefix)) await removeTree(join(folder, name));
   }
-  const work = join(folder, `building-${randomUUID()}`);
+  const work = join(folder, `${unfinishedPrefix}${randomUUID()}`);
   await mkdir(work, { mode: 0o755 });
   try {
     options.onProgress?.({ step: "Fetching mmdebstrap", fraction: 0 });
-    const tools = await fetchBootstrapper(work, options.signal);
+    const tools = await fetchBootstrapper(work, mirrors, options.signal);
     await unpackSystem(tools, work, mirrors, options);
     await runCommand("sh", ["-c", shiftOwners, "shift", join(work, "root"), String(guestIds.first)], options);
     await rename(join(work, "root"), image);
@@ -97,7 +102,7 @@ async function buildImage(
 }
 
 /** Returns the folder of the unpacked bootstrapper. */
-async function fetchBootstrapper(work: string, signal: AbortSignal | undefined): Promise<string> {
+async function fetchBootstrapper(work: string, mirrors: Mirrors, signal: AbortSignal | undefined): Promise<string> {
   const state = join(work, "apt");
   await mkdir(join(state, "lists/partial"), { recursive: true });
   const settings = [
@@ -107,7 +112,7 @@ async function fetchBootstrapper(work: string, signal: AbortSignal | undefined):
     "APT::Sandbox::User=root",
   ];
   const options = settings.flatMap((setting) => ["-o", setting]);
-  await runCommand("sh", ["-c", fetchBootstrap, "fetch", work, ...options], { signal });
+  await runCommand("sh", ["-c", fetchBootstrap, "fetch", work, mirrors.keyring?.package ?? "", ...options], { signal });
   return join(work, "tools");
 }
 
@@ -131,6 +136,7 @@ async function unpackSystem(tools: string, work: string, mirrors: Mirrors, optio
     // The apt options apply only to the build. Guests keep the distribution's defaults, except for the mirrors' settings.
     '--customize-hook=rm -f "$1/etc/apt/apt.conf.d/99mmdebstrap"',
     `--customize-hook=printf '%s\\n' ${aptSettings.map((setting) => `'${setting}'`).join(" ")} > "$1/etc/apt/apt.conf.d/90mirrors"`,
+    ...(mirrors.keyring === undefined ? [] : [`--keyring=${join(tools, mirrors.keyring.file)}`]),
     ...[mirrors.codename, join(work, "root"), ...mirrors.sources],
   ];
   // In its own namespaces, so that an aborted build leaves neither processes nor mounts.
@@ -166,15 +172,4 @@ function followProgress({ onProgress }: PrepareOptions): (line: string) => void 
     const step = steps.find(([pattern]) => pattern.test(line));
     if (step !== undefined) onProgress?.({ step: step[1], fraction: step[2] });
   };
-}
-
-async function removeTree(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,15 +1,18 @@
 import { join } from "node:path";
-import type { Guest, GuestProvider, GuestSpec } from "../guest.ts";
+import type { Guest, GuestImage, GuestProvider, GuestSpec } from "../guest.ts";
 import { findUnleased, leaseBlock } from "./address-block.ts";
 import { openCapturedDisks } from "./captured-disks.ts";
 import { createFolderDisk, createMemoryDisk, type Disk, findBase, openFolderDisk } from "./disk.ts";
+import { exists } from "./files.ts";
 import { createLinuxGuest, type ProviderContext } from "./guest.ts";
-import { type LinuxImage, prepareImage, readImage } from "./image.ts";
+import { type LinuxImage, type PrepareOptions, prepareImage, readImage } from "./image.ts";
+import { recordImageUse } from "./image-uses.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { findMirrors } from "./mirrors.ts";
 import { deleteBlockRoutes, listRoutedBlocks } from "./network.ts";
 import { createPackageCache } from "./relay/package-cache.ts";
 import { openRelay } from "./relay/relay.ts";
+import { chooseRelease, describeReleases, mirrorsOf } from "./releases.ts";
 
 /** Creates a provider of real Linux guests. It needs root on Linux. */
 export async function createLinuxProvider(options: {
@@ -30,32 +33,35 @@ export async function createLinuxProvider(options: {
     publicAddresses: block.publicAddresses,
     openRelay: (pid) => openRelay(pid, new Set(mirrors.hosts), packages),
   };
-  let preparing: Promise<LinuxImage> | undefined;
+  const images = new Map<string, Promise<LinuxImage>>();
   /** The base image of any guest, for its network programs. */
   let toolsFolder: string | undefined;
   const diskFolder = (id: string) => join(stateFolder ?? "", "disks", id);
 
-  const prepare: GuestProvider["prepare"] = async (prepareOptions = {}) => {
-    preparing ??= prepareImage(cacheFolder, mirrors, prepareOptions)
-      .then(readImage)
-      .then(async (image) => {
-        // Killed emulators leave routes. Their removal needs a program from an image.
-        await deleteBlockRoutes(image.folder, await findUnleased(await listRoutedBlocks()));
-        return image;
-      });
+  const baseImage = async (wanted: GuestImage | undefined, prepareOptions: PrepareOptions = {}) => {
+    const codename = chooseRelease(mirrors, wanted);
+    const preparing =
+      images.get(codename) ??
+      prepareImage(cacheFolder, mirrorsOf(mirrors, codename), prepareOptions)
+        .then(readImage)
+        .then(async (image) => {
+          // Killed emulators leave routes. Their removal needs a program from an image.
+          await deleteBlockRoutes(image.folder, await findUnleased(await listRoutedBlocks()));
+          return image;
+        });
+    images.set(codename, preparing);
     try {
-      await preparing;
+      return await preparing;
     } catch (error) {
       // The next attempt may succeed: a mirror may be available again, or the build not be canceled.
-      preparing = undefined;
+      images.delete(codename);
       throw error;
     }
   };
 
-  const baseImage = async () => {
-    await prepare();
-    return preparing ?? Promise.reject(new Error("There is no base image."));
-  };
+  /** A captured disk's base image may have been removed since. */
+  const withTools = async (image: LinuxImage): Promise<LinuxImage> =>
+    (await exists(image.tools)) ? image : { ...image, tools: (await baseImage(undefined)).folder };
 
   const addGuest = (spec: GuestSpec, image: LinuxImage, disk: Disk): Guest => {
     const remove = async () => {
@@ -71,19 +77,21 @@ export async function createLinuxProvider(options: {
 
   return {
     kind: "linux",
-    notice: undefined,
+    notice: describeReleases(mirrors),
     publicAddresses: block.publicAddresses,
     hostAddress: block.hostAddress,
-    prepare,
+    async prepare({ image, ...options } = {}) {
+      if (capturedIn(image) === undefined) await baseImage(image, options);
+    },
     async create(spec) {
       await guests.get(spec.id)?.guest.destroy();
-      const base = await baseImage();
-      const copy = spec.image !== undefined && "captured" in spec.image ? spec.image.captured : undefined;
-      const image = copy === undefined ? base : await captured.open(copy);
+      const copy = capturedIn(spec.image);
+      const image = copy === undefined ? await baseImage(spec.image) : await withTools(await captured.open(copy));
       const disk =
         stateFolder === undefined
           ? await createMemoryDisk(join(cacheFolder, "disk"))
           : await createFolderDisk(diskFolder(spec.id), image.folder);
+      if (stateFolder !== undefined && copy === undefined) await recordImageUse(image.folder, disk.folder);
       const guest = addGuest(spec, image, disk);
       try {
         if (copy !== undefined) await captured.fill(disk, image);
@@ -97,7 +105,12 @@ export async function createLinuxProvider(options: {
       if (stateFolder === undefined) return undefined;
       const folder = await findBase(diskFolder(spec.id));
       if (folder === undefined) return undefined;
-      const image = (await captured.find(folder)) ?? (await readImage(folder));
+      const copy = await captured.find(folder);
+      const image = copy === undefined ? await readImage(folder) : await withTools(copy);
+      if (copy === undefined) {
+        await recordImageUse(folder);
+        await recordImageUse(folder, diskFolder(spec.id));
+      }
       return addGuest(spec, image, openFolderDisk(diskFolder(spec.id)));
     },
     removeCaptured: captured.remove,
@@ -114,6 +127,10 @@ export async function createLinuxProvider(options: {
       await block.release();
     },
   };
+}
+
+function capturedIn(image: GuestImage | undefined): string | undefined {
+  return image !== undefined && "captured" in image ? image.captured : undefined;
 }
 
 interface OwnGuest {

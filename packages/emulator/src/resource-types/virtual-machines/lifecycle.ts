@@ -63,7 +63,7 @@ export async function boot(
   const key = machine.id.toLowerCase();
   try {
     const hasGuest = guests !== undefined && systemOf(machine) === "Linux";
-    if (hasGuest) await guests.prepare({ signal });
+    if (hasGuest) await guests.prepare({ image: imageTraitsOf(machine).disk, signal });
     if (hasGuest && !machines.has(key))
       machines.set(key, await guests.create({ ...specOf(world, machine), customData }));
     await powerOn(world, machine, signal);
