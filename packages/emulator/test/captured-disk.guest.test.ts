@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { arch, homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -99,6 +99,19 @@ describe.skipIf(!real)("a captured disk", () => {
     await made.destroy();
     expect(existsSync(folder)).toBe(false);
   };
+
+  test("is removed with its emulator, and those of killed emulators by the next one", async () => {
+    const left = join(cacheFolder, "captured", "1-1-left");
+    mkdirSync(left, { recursive: true });
+    provider = await createGuestProvider({ kind: "linux", cacheFolder, stateFolder });
+    expect(existsSync(left)).toBe(false);
+    const guest = await provider.create(describeGuest(provider, "unused", 7, "captain"));
+    await guest.capture("unused");
+    const folder = copyFolder(undefined);
+    await provider.close();
+    provider = undefined;
+    expect(existsSync(folder)).toBe(false);
+  });
 
   test("of a disk in memory starts another machine, which is a new one", () => startsAnother({}));
 

@@ -23,7 +23,7 @@ export interface CapturedDisks {
   close(): Promise<void>;
 }
 
-export interface CaptureSource {
+interface CaptureSource {
   readonly disk: Disk;
   readonly image: LinuxImage;
 }

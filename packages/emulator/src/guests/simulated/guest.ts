@@ -11,7 +11,7 @@ export interface Disk {
 }
 
 /** What the guests of a provider share. */
-export interface SharedParts {
+interface SharedParts {
   readonly engine: SimulatedEngine | undefined;
   readonly capture: (name: string) => Promise<void>;
 }

@@ -4,7 +4,7 @@ import { type Json, objectAt, textAt } from "../../json.ts";
 import type { Resource } from "../../state/resource.ts";
 
 /** What a machine keeps of its image, which may be deleted before the machine. */
-export interface ImageTraits extends Pick<Image, "hyperVGeneration" | "architecture"> {
+interface ImageTraits extends Pick<Image, "hyperVGeneration" | "architecture"> {
   /** What its guest's disk starts as. */
   readonly disk?: GuestImage | undefined;
 }
