@@ -66,9 +66,11 @@ else
   done
 fi
 
-# The emulator writes "go" when the network is connected. If the emulator ends first, this process ends, too.
+# The emulator writes "go" when the network is connected, and then what to do in the system before it boots. If the emulator ends
+# first, this process ends, too.
 read -r go
 [ "$go" = go ]
+chroot root sh >&2
 
 cd -P root
 mkdir -p mnt

@@ -1,4 +1,4 @@
-import { runCustomData } from "../agent/custom-data.ts";
+import { seedCloudInit } from "../agent/cloud-init.ts";
 import { type RunShell, readProgress, runTask } from "../agent/run.ts";
 import { setUser } from "../agent/vm-access.ts";
 import type { FirewallRule, Guest, GuestOutput, GuestSpec, GuestTask } from "../guest.ts";
@@ -40,7 +40,9 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
     try {
       const between = await openGateway();
       gateway = between;
-      machine = await startMachine({ image: image.folder, disk, hostname: spec.hostname, cgroups }, async (pid) => {
+      const prepare = prepareFirstBoot(spec);
+      const parts = { image: image.folder, disk, hostname: spec.hostname, prepare, cgroups };
+      machine = await startMachine(parts, async (pid) => {
         await connectNetwork(image.folder, pid, between, {
           ...spec,
           hostAddress: context.hostAddress,
@@ -144,17 +146,25 @@ function shellOf(machine: Machine, signal: AbortSignal | undefined): RunShell {
   };
 }
 
-/** At the first start only, as Azure's agent and cloud-init do: adds the administrator, and runs the custom data. */
-async function setUpSystem(machine: Machine, { adminUsername, sshPublicKeys, customData }: GuestSpec): Promise<void> {
+/** At the first start only, as Azure's agent does: adds the administrator. With custom data, cloud-init does it. */
+async function setUpSystem(machine: Machine, { adminUsername, sshPublicKeys }: GuestSpec): Promise<void> {
   const input = [
     "set -e",
-    "[ ! -e /var/lib/waagent/provisioned ] || exit 0",
+    isProvisioned,
     ...setUser(adminUsername, undefined, sshPublicKeys.join("\n")),
-    "install -d -m 0700 /var/lib/waagent",
-    ": >/var/lib/waagent/provisioned",
-    ...(customData === undefined ? [] : runCustomData(customData)),
+    ...markProvisioned,
   ].join("\n");
   const { code, stderr } = await machine.enter(["sh"], { input });
-  if (code !== 0)
-    throw new Error(`Could not set up the administrator ${adminUsername} and the custom data: ${stderr.trim()}`);
+  if (code !== 0) throw new Error(`Could not set up the administrator ${adminUsername}: ${stderr.trim()}`);
 }
+
+/** Without custom data, cloud-init does not run: it takes longer than the rest of the boot. */
+function prepareFirstBoot({ customData, ...spec }: GuestSpec): string[] {
+  const disable = "[ ! -d /etc/cloud ] || : >/etc/cloud/cloud-init.disabled";
+  return customData === undefined
+    ? [isProvisioned, disable]
+    : [isProvisioned, ...seedCloudInit({ ...spec, customData }), ...markProvisioned];
+}
+
+const isProvisioned = "[ ! -e /var/lib/waagent/provisioned ] || exit 0";
+const markProvisioned = ["install -d -m 0700 /var/lib/waagent", ": >/var/lib/waagent/provisioned"];

@@ -23,7 +23,11 @@ export interface PrepareOptions {
 const packages = [
   ...["systemd", "systemd-sysv", "libpam-systemd", "dbus", "procps", "sudo", "openssh-server"],
   ...["iproute2", "iptables", "nftables", "netbase", "ca-certificates", "curl", "openssl"],
+  "cloud-init",
 ];
+
+/** Azure's agent, by its names in Debian and in Ubuntu, as a pattern of apt. */
+const agentPackage = "?and(?or(?exact-name(waagent),?exact-name(walinuxagent)),?not(?virtual))";
 
 /** A base image, with the name and version from its os-release. */
 export interface LinuxImage {
@@ -39,7 +43,15 @@ export async function readImage(folder: string): Promise<LinuxImage> {
 
 /** Returns the folder of the image that these settings produce. Other settings produce another folder. */
 function nameImage(cacheFolder: string, mirrors: Mirrors): string {
-  const recipe = JSON.stringify([packages, customizeImage, shiftOwners, guestIds, mirrors.sources, mirrors.settings]);
+  const recipe = JSON.stringify([
+    packages,
+    agentPackage,
+    customizeImage,
+    shiftOwners,
+    guestIds,
+    mirrors.sources,
+    mirrors.settings,
+  ]);
   const version = createHash("sha256").update(recipe).digest("hex").slice(0, 12);
   return join(cacheFolder, "images", `${mirrors.codename}-${arch()}-${version}`);
 }
@@ -111,7 +123,13 @@ async function unpackSystem(tools: string, work: string, mirrors: Mirrors, optio
   await writeFile(script, customizeImage);
   const aptSettings = ['Acquire::Languages "none";', ...mirrors.settings];
   const args = [
-    ...["--mode=root", "--variant=apt", "--format=directory", `--include=${packages.join(",")}`],
+    ...[
+      "--mode=root",
+      "--variant=apt",
+      "--format=directory",
+      `--include=${packages.join(",")}`,
+      `--include=${agentPackage}`,
+    ],
     ...['--aptopt=APT::Install-Recommends "false"', ...aptSettings.map((setting) => `--aptopt=${setting}`)],
     `--customize-hook=sh '${script}' "$1"`,
     // The apt options apply only to the build. Guests keep the distribution's defaults, except for the mirrors' settings.
