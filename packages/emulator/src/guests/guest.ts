@@ -15,8 +15,24 @@ export interface GuestSpec {
   /** The address at which this machine reaches the guest, from {@link GuestProvider.publicAddresses}. */
   readonly publicAddress: string | undefined;
   readonly memoryMegabytes: number;
+  /** What the machine can ask the instance metadata service about itself. Only guests with Azure's agent do. */
+  readonly instance?: InstanceDescription | undefined;
   /** ARM's `osProfile.customData`, in base64, for the first start. */
   readonly customData?: string | undefined;
+}
+
+/** A machine as the instance metadata service describes it, in the names of that service. */
+export interface InstanceDescription {
+  readonly location: string;
+  readonly name: string;
+  readonly resourceGroupName: string;
+  readonly resourceId: string;
+  readonly subscriptionId: string;
+  readonly vmId: string;
+  readonly vmSize: string;
+  readonly zone: string;
+  readonly image: Readonly<Record<"publisher" | "offer" | "sku" | "version", string>>;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** A security rule in the form in which the network enforces it. Rules are sorted by priority; the default is to deny. */
@@ -116,6 +132,12 @@ export interface SimulatedEngine {
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
+/**
+ * The agent of real guests. `imitation` runs the tasks in the way of Azure's agent and its handlers. `waagent` is the real Azure
+ * Linux Agent with a wire server and instance metadata: it runs CustomScript, and the imitation the rest.
+ */
+export type GuestAgent = "imitation" | "waagent";
+
 export type GuestProviderOptions = {
   /** Where disks survive a restart of the emulator. If undefined, disks are kept in memory only. */
   readonly stateFolder?: string | undefined;
@@ -128,5 +150,7 @@ export type GuestProviderOptions = {
       readonly kind: "auto" | "linux";
       /** Where the base image and downloaded packages are cached between runs. */
       readonly cacheFolder: string;
+      /** Default `imitation`, which starts in no time. */
+      readonly agent?: GuestAgent | undefined;
     }
 );

@@ -11,7 +11,9 @@ export async function createGuestProvider(options: GuestProviderOptions): Promis
   const { kind, stateFolder, engine } = options;
   if (kind === "simulated") return createSimulatedProvider({ stateFolder, reason: undefined, engine });
   const missing = await findMissingRequirement();
-  if (missing === undefined) return createLinuxProvider({ cacheFolder: options.cacheFolder, stateFolder });
-  if (kind === "linux") throw new Error(`This machine cannot run real virtual machines. ${missing}`);
+  const { cacheFolder, agent = "imitation" } = options;
+  if (missing === undefined) return createLinuxProvider({ cacheFolder, stateFolder, agent });
+  if (kind === "linux" || agent === "waagent")
+    throw new Error(`This machine cannot run real virtual machines. ${missing}`);
   return createSimulatedProvider({ stateFolder, reason: missing, engine });
 }

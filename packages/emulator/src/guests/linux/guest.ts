@@ -1,8 +1,10 @@
 import { seedCloudInit } from "../agent/cloud-init.ts";
+import { ovfFile, writeOvfEnvironment } from "../agent/ovf-environment.ts";
 import { type RunShell, readProgress, runTask } from "../agent/run.ts";
 import { setUser } from "../agent/vm-access.ts";
-import type { FirewallRule, Guest, GuestOutput, GuestSpec, GuestTask } from "../guest.ts";
+import type { FirewallRule, Guest, GuestAgent, GuestOutput, GuestSpec, GuestTask } from "../guest.ts";
 import { createQueue } from "../queue.ts";
+import { createAzureAgent } from "../waagent/azure-agent.ts";
 import { describeCgroups, listMembers, removeCgroups } from "./cgroups.ts";
 import type { Disk } from "./disk.ts";
 import { type Gateway, openGateway } from "./gateway.ts";
@@ -18,12 +20,14 @@ import { renderGatewayRules, renderGuestRules } from "./ruleset.ts";
 export interface ProviderContext {
   readonly hostAddress: string;
   readonly publicAddresses: string;
+  readonly agent: GuestAgent;
   readonly openRelay: OpenRelay;
 }
 
 /** A real Linux guest: its first process is systemd, and it has its own address. */
 export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk, context: ProviderContext): Guest {
   const enqueue = createQueue();
+  const agent = context.agent === "waagent" ? createAzureAgent(spec) : undefined;
   let machine: Machine | undefined;
   let relay: Relay | undefined;
   let gateway: Gateway | undefined;
@@ -40,7 +44,7 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
     try {
       const between = await openGateway();
       gateway = between;
-      const prepare = prepareFirstBoot(spec);
+      const prepare = [...(agent?.prepare ?? []), ...prepareFirstBoot(spec)];
       const parts = { image: image.folder, disk, hostname: spec.hostname, prepare, cgroups };
       machine = await startMachine(parts, async (pid) => {
         await connectNetwork(image.folder, pid, between, {
@@ -51,9 +55,11 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
         });
         await applySecurity(pid, between);
       });
-      relay = await context.openRelay(machine.pid);
-      await waitForBoot(machine, signal);
-      await setUpSystem(machine, spec);
+      const booting = machine;
+      relay = await context.openRelay(booting.pid, agent?.answer);
+      await waitForBoot(booting, signal);
+      await setUpSystem(booting, spec);
+      await agent?.start(shellOf(booting, signal), { isRunning: booting.isRunning, signal });
     } catch (error) {
       await cleanUp();
       throw error;
@@ -110,6 +116,8 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
       enqueue(async () => {
         signal?.throwIfAborted();
         if (!machine?.isRunning()) throw new Error(`The virtual machine ${spec.hostname} is off.`);
+        if (agent !== undefined && task.kind === "custom-script")
+          return await agent.run(task, { isRunning: machine.isRunning, signal });
         const shell = shellOf(machine, signal);
         const timer =
           onProgress === undefined ? undefined : setInterval(() => void reportProgress(shell, task, onProgress), 1000);
@@ -146,14 +154,11 @@ function shellOf(machine: Machine, signal: AbortSignal | undefined): RunShell {
   };
 }
 
-/** At the first start only, as Azure's agent does: adds the administrator. With custom data, cloud-init does it. */
-async function setUpSystem(machine: Machine, { adminUsername, sshPublicKeys }: GuestSpec): Promise<void> {
-  const input = [
-    "set -e",
-    isProvisioned,
-    ...setUser(adminUsername, undefined, sshPublicKeys.join("\n")),
-    ...markProvisioned,
-  ].join("\n");
+/** At the first start only, as Azure's agent does: adds the administrator. With custom data, cloud-init has done it. */
+async function setUpSystem(machine: Machine, spec: GuestSpec): Promise<void> {
+  const { adminUsername, sshPublicKeys } = spec;
+  const user = setUser(adminUsername, undefined, sshPublicKeys.join("\n"));
+  const input = ["set -e", isSetUp, ...user, ...writeOvfEnvironment(spec)].join("\n");
   const { code, stderr } = await machine.enter(["sh"], { input });
   if (code !== 0) throw new Error(`Could not set up the administrator ${adminUsername}: ${stderr.trim()}`);
 }
@@ -162,9 +167,8 @@ async function setUpSystem(machine: Machine, { adminUsername, sshPublicKeys }: G
 function prepareFirstBoot({ customData, ...spec }: GuestSpec): string[] {
   const disable = "[ ! -d /etc/cloud ] || : >/etc/cloud/cloud-init.disabled";
   return customData === undefined
-    ? [isProvisioned, disable]
-    : [isProvisioned, ...seedCloudInit({ ...spec, customData }), ...markProvisioned];
+    ? [isSetUp, disable]
+    : [isSetUp, ...seedCloudInit({ ...spec, customData }), ...writeOvfEnvironment(spec)];
 }
 
-const isProvisioned = "[ ! -e /var/lib/waagent/provisioned ] || exit 0";
-const markProvisioned = ["install -d -m 0700 /var/lib/waagent", ": >/var/lib/waagent/provisioned"];
+const isSetUp = `[ ! -e ${ovfFile} ] || exit 0`;

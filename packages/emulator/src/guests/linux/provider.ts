@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Guest, GuestProvider } from "../guest.ts";
+import type { Guest, GuestAgent, GuestProvider } from "../guest.ts";
 import { findUnleased, leaseBlock } from "./address-block.ts";
 import { createFolderDisk, createMemoryDisk, findImage, openFolderDisk } from "./disk.ts";
 import { createLinuxGuest, type ProviderContext } from "./guest.ts";
@@ -14,8 +14,9 @@ import { openRelay } from "./relay/relay.ts";
 export async function createLinuxProvider(options: {
   readonly cacheFolder: string;
   readonly stateFolder: string | undefined;
+  readonly agent: GuestAgent;
 }): Promise<GuestProvider> {
-  const { cacheFolder, stateFolder } = options;
+  const { cacheFolder, stateFolder, agent } = options;
   await removeLeftovers();
   const block = await leaseBlock(stateFolder);
   const mirrors = await findMirrors();
@@ -23,7 +24,8 @@ export async function createLinuxProvider(options: {
   const context: ProviderContext = {
     hostAddress: block.hostAddress,
     publicAddresses: block.publicAddresses,
-    openRelay: (pid) => openRelay(pid, new Set(mirrors.hosts), packages),
+    agent,
+    openRelay: (pid, answerOwn) => openRelay(pid, new Set(mirrors.hosts), packages, answerOwn),
   };
   const guests = new Map<string, { readonly guest: Guest; readonly freeMemory: (() => Promise<void>) | undefined }>();
   let preparing: Promise<LinuxImage> | undefined;
