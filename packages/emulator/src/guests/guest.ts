@@ -141,6 +141,8 @@ export type GuestAgent = "imitation" | "waagent";
 export type GuestProviderOptions = {
   /** Where disks survive a restart of the emulator. If undefined, disks are kept in memory only. */
   readonly stateFolder?: string | undefined;
+  /** Default `imitation`, which starts at once. The other one needs real guests. */
+  readonly agent?: GuestAgent | undefined;
   /** Only for simulated guests. */
   readonly engine?: SimulatedEngine | undefined;
 } & (
@@ -150,7 +152,5 @@ export type GuestProviderOptions = {
       readonly kind: "auto" | "linux";
       /** Where the base image and downloaded packages are cached between runs. */
       readonly cacheFolder: string;
-      /** Default `imitation`, which starts in no time. */
-      readonly agent?: GuestAgent | undefined;
     }
 );
