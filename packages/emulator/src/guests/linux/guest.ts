@@ -5,6 +5,7 @@ import { setUser } from "../agent/vm-access.ts";
 import type { FirewallRule, Guest, GuestAgent, GuestOutput, GuestSpec, GuestTask } from "../guest.ts";
 import { createQueue } from "../queue.ts";
 import { createAzureAgent } from "../waagent/azure-agent.ts";
+import type { CapturedDisks } from "./captured-disks.ts";
 import { describeCgroups, listMembers, removeCgroups } from "./cgroups.ts";
 import type { Disk } from "./disk.ts";
 import { type Gateway, openGateway } from "./gateway.ts";
@@ -22,6 +23,7 @@ export interface ProviderContext {
   readonly publicAddresses: string;
   readonly agent: GuestAgent;
   readonly openRelay: OpenRelay;
+  readonly captured: CapturedDisks;
 }
 
 /** A real Linux guest: its first process is systemd, and it has its own address. */
@@ -47,7 +49,7 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
       const prepare = [...(agent?.prepare ?? []), ...prepareFirstBoot(spec)];
       const parts = { image: image.folder, disk, hostname: spec.hostname, prepare, cgroups };
       machine = await startMachine(parts, async (pid) => {
-        await connectNetwork(image.folder, pid, between, {
+        await connectNetwork(image.tools, pid, between, {
           ...spec,
           hostAddress: context.hostAddress,
           publicAddresses: context.publicAddresses,
@@ -77,15 +79,14 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
     const { folders } = await describeCgroups(await nameCgroup(spec.id));
     for (const pid of await listMembers(folders)) killProcess(pid);
     await removeCgroups(folders);
-    await disconnectNetwork(image.folder, nameInterface(spec.id));
+    await disconnectNetwork(image.tools, nameInterface(spec.id));
     await gatewayBefore?.close();
   }
 
   async function applySecurity(pid: number, between: Gateway): Promise<void> {
     const { rules, hasOutboundAccess } = security;
     const addresses = [spec.privateAddress, spec.publicAddress].filter((each) => each !== undefined);
-    const apply = (process: number, ruleset: string) =>
-      enterNetwork(image.folder, process, "nft", ["-f", "-"], ruleset);
+    const apply = (process: number, ruleset: string) => enterNetwork(image.tools, process, "nft", ["-f", "-"], ruleset);
     await apply(between.pid, renderGatewayRules(addresses, rules));
     await apply(pid, renderGuestRules(hasOutboundAccess));
   }
@@ -108,6 +109,11 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
         await disk.remove();
       });
     },
+    capture: (name, { signal } = {}) =>
+      enqueue(async () => {
+        if (machine?.isRunning()) throw new Error(`The virtual machine ${spec.hostname} is on.`);
+        await context.captured.take(name, { disk, image }, signal);
+      }),
     async setFirewall(rules, hasOutboundAccess = true) {
       security = { rules, hasOutboundAccess };
       if (machine?.isRunning() && gateway !== undefined) await applySecurity(machine.pid, gateway);

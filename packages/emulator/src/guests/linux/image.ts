@@ -29,16 +29,19 @@ const packages = [
 /** Azure's agent, by its names in Debian and in Ubuntu, as a pattern of apt. */
 const agentPackage = "?and(?or(?exact-name(waagent),?exact-name(walinuxagent)),?not(?virtual))";
 
-/** A base image, with the name and version from its os-release. */
+/** What a guest's disk is based on, with the name and version from its os-release. */
 export interface LinuxImage {
   readonly folder: string;
+  /** The base image whose programs this machine runs. Those of a captured disk belong to a guest. */
+  readonly tools: string;
   readonly osName: string;
   readonly osVersion: string;
 }
 
 export async function readImage(folder: string): Promise<LinuxImage> {
   const release = await readFile(join(folder, "etc/os-release"), "utf8");
-  return { folder, osName: readField(release, "ID") ?? "linux", osVersion: readField(release, "VERSION_ID") ?? "0" };
+  const [osName = "linux", osVersion = "0"] = ["ID", "VERSION_ID"].map((name) => readField(release, name));
+  return { folder, tools: folder, osName, osVersion };
 }
 
 /** Returns the folder of the image that these settings produce. Other settings produce another folder. */
