@@ -80,7 +80,9 @@ export async function startMachine(parts: MachineParts, connect: (pid: number) =
     await expectLine("namespaces");
     const pid = await findFirstProcess(child.pid ?? 0);
     await connect(pid);
+    child.stdin.on("error", () => undefined);
     child.stdin.end(["go", "set -e", ...parts.prepare, ""].join("\n"));
+    await expectLine("booting");
     return machine(pid);
   } catch (cause) {
     child.kill("SIGKILL");
@@ -106,9 +108,8 @@ export async function waitForBoot(machine: Machine, signal: AbortSignal | undefi
 
 const bootSeconds = 90;
 
-/** cloud-init's own generator writes this file before systemd starts the first unit. */
 const bootState = `
-if [ ! -e /run/cloud-init/enabled ]; then exec systemctl is-system-running --wait; fi
+if [ ! -d /etc/cloud ] || [ -e /etc/cloud/cloud-init.disabled ]; then exec systemctl is-system-running --wait; fi
 until systemctl is-active multi-user.target; do sleep 0.1; done
 `;
 
