@@ -15,10 +15,26 @@ export interface GuestSpec {
   /** The address at which this machine reaches the guest, from {@link GuestProvider.publicAddresses}. */
   readonly publicAddress: string | undefined;
   readonly memoryMegabytes: number;
+  /** What the machine can ask the instance metadata service about itself. Only guests with Azure's agent do. */
+  readonly instance?: InstanceDescription | undefined;
   /** ARM's `osProfile.customData`, in base64, for the first start. */
   readonly customData?: string | undefined;
   /** What its disk starts as. Default: the base image. */
   readonly image?: GuestImage | undefined;
+}
+
+/** A machine as the instance metadata service describes it, in the names of that service. */
+export interface InstanceDescription {
+  readonly location: string;
+  readonly name: string;
+  readonly resourceGroupName: string;
+  readonly resourceId: string;
+  readonly subscriptionId: string;
+  readonly vmId: string;
+  readonly vmSize: string;
+  readonly zone: string;
+  readonly image: Readonly<Record<"publisher" | "offer" | "sku" | "version", string>>;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** What a guest's disk starts as: an image of the marketplace, or a disk that {@link Guest.capture} copied. */
@@ -132,9 +148,17 @@ export interface SimulatedEngine {
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
+/**
+ * The agent of real guests. `imitation` runs the tasks in the way of Azure's agent and its handlers. `waagent` is the real Azure
+ * Linux Agent with a wire server and instance metadata: it runs CustomScript, and the imitation the rest.
+ */
+export type GuestAgent = "imitation" | "waagent";
+
 export type GuestProviderOptions = {
   /** Where disks survive a restart of the emulator. If undefined, disks are kept in memory only. */
   readonly stateFolder?: string | undefined;
+  /** Default `imitation`, which starts at once. The other one needs real guests. */
+  readonly agent?: GuestAgent | undefined;
   /** Only for simulated guests. */
   readonly engine?: SimulatedEngine | undefined;
 } & (

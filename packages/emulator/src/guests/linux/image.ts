@@ -11,7 +11,6 @@ import { type Mirrors, readField } from "./mirrors.ts";
 import { runCommand } from "./processes.ts";
 import shiftOwners from "./shift-owners.sh";
 import { guestIds } from "./user-namespace.ts";
-import waagent from "./waagent.sh";
 
 export interface Progress {
   readonly step: string;
@@ -26,7 +25,11 @@ export interface PrepareOptions {
 const packages = [
   ...["systemd", "systemd-sysv", "libpam-systemd", "dbus", "procps", "sudo", "openssh-server"],
   ...["iproute2", "iptables", "nftables", "netbase", "ca-certificates", "curl", "openssl"],
+  "cloud-init",
 ];
+
+/** Azure's agent, by its names in Debian and in Ubuntu, as a pattern of apt. */
+const agentPackage = "?and(?or(?exact-name(waagent),?exact-name(walinuxagent)),?not(?virtual))";
 
 /** What a guest's disk is based on, with the name and version from its os-release. */
 export interface LinuxImage {
@@ -47,8 +50,8 @@ export async function readImage(folder: string): Promise<LinuxImage> {
 function nameImage(cacheFolder: string, mirrors: Mirrors): string {
   const recipe = JSON.stringify([
     packages,
+    agentPackage,
     customizeImage,
-    waagent,
     shiftOwners,
     guestIds,
     mirrors.sources,
@@ -126,13 +129,17 @@ async function perlFolders(tools: string): Promise<string> {
 async function unpackSystem(tools: string, work: string, mirrors: Mirrors, options: PrepareOptions): Promise<void> {
   const script = join(work, "customize.sh");
   await writeFile(script, customizeImage);
-  await writeFile(join(work, "waagent.sh"), waagent);
   const aptSettings = ['Acquire::Languages "none";', ...mirrors.settings];
   const args = [
-    ...["--mode=root", "--variant=apt", "--format=directory", `--include=${packages.join(",")}`],
+    ...[
+      "--mode=root",
+      "--variant=apt",
+      "--format=directory",
+      `--include=${packages.join(",")}`,
+      `--include=${agentPackage}`,
+    ],
     ...['--aptopt=APT::Install-Recommends "false"', ...aptSettings.map((setting) => `--aptopt=${setting}`)],
     `--customize-hook=sh '${script}' "$1"`,
-    `--customize-hook=[ -e "$1/usr/sbin/waagent" ] || install -m 0755 '${join(work, "waagent.sh")}' "$1/usr/sbin/waagent"`,
     // The apt options apply only to the build. Guests keep the distribution's defaults, except for the mirrors' settings.
     '--customize-hook=rm -f "$1/etc/apt/apt.conf.d/99mmdebstrap"',
     `--customize-hook=printf '%s\\n' ${aptSettings.map((setting) => `'${setting}'`).join(" ")} > "$1/etc/apt/apt.conf.d/90mirrors"`,

@@ -7,6 +7,9 @@ import { enterNetwork, inImage, runCommand, tryCommand } from "./processes.ts";
 /** Azure's address for a machine's name service; here the address of the relay inside a guest. */
 export const relayAddress = "168.63.129.16";
 
+/** Azure's address of the instance metadata service: https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service */
+export const metadataAddress = "169.254.169.254";
+
 /** The name of the guest's interface inside the guest. */
 export const guestInterface = "eth0";
 
@@ -51,12 +54,14 @@ export async function connectNetwork(
   await linkGateway(image, gateway, { pid, interfaceName: guestInterface, addresses }, hostAddress);
   const inside = [
     "link set lo up",
-    `address add ${relayAddress}/32 dev lo`,
+    ...[relayAddress, metadataAddress].map((each) => `address add ${each}/32 dev lo`),
     ...addresses.map((each) => `address add ${each}/32 dev ${guestInterface}`),
     `link set ${guestInterface} addrgenmode none`,
     `link set ${guestInterface} up`,
     `route add ${hostAddress}/32 dev ${guestInterface} src ${publicAddress ?? privateAddress}`,
     `route add default via ${hostAddress} dev ${guestInterface} src ${privateAddress}`,
+    // Azure's DHCP gives this route, by which the agent finds the wire server. Packets go to the loopback interface all the same.
+    `route add ${relayAddress}/32 via ${hostAddress} dev ${guestInterface}`,
   ];
   await enterNetwork(image, pid, "ip", ["-batch", "-"], inside.join("\n"));
 }

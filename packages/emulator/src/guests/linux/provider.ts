@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Guest, GuestImage, GuestProvider, GuestSpec } from "../guest.ts";
+import type { Guest, GuestAgent, GuestImage, GuestProvider, GuestSpec } from "../guest.ts";
 import { findUnleased, leaseBlock } from "./address-block.ts";
 import { openCapturedDisks } from "./captured-disks.ts";
 import { createFolderDisk, createMemoryDisk, type Disk, findBase, openFolderDisk } from "./disk.ts";
@@ -18,8 +18,9 @@ import { chooseRelease, describeReleases, mirrorsOf } from "./releases.ts";
 export async function createLinuxProvider(options: {
   readonly cacheFolder: string;
   readonly stateFolder: string | undefined;
+  readonly agent: GuestAgent;
 }): Promise<GuestProvider> {
-  const { cacheFolder, stateFolder } = options;
+  const { cacheFolder, stateFolder, agent } = options;
   await removeLeftovers();
   const block = await leaseBlock(stateFolder);
   const mirrors = await findMirrors();
@@ -31,7 +32,8 @@ export async function createLinuxProvider(options: {
     captured,
     hostAddress: block.hostAddress,
     publicAddresses: block.publicAddresses,
-    openRelay: (pid) => openRelay(pid, new Set(mirrors.hosts), packages),
+    agent,
+    openRelay: (pid, answerOwn) => openRelay(pid, new Set(mirrors.hosts), packages, answerOwn),
   };
   const images = new Map<string, Promise<LinuxImage>>();
   /** The base image of any guest, for its network programs. */

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { ArmError } from "../../arm-error.ts";
 import { sizeNamed } from "../../catalog/sizes.ts";
-import type { Guest, GuestSpec } from "../../guests/guest.ts";
+import type { Guest, GuestSpec, InstanceDescription } from "../../guests/guest.ts";
 import { type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { applyFirewall } from "../../net/firewall.ts";
 import { requireCapacity } from "../../resources/capacity.ts";
@@ -199,5 +199,24 @@ function specOf(world: World, machine: Resource): GuestSpec {
     publicAddress: textAt(publicAddressOf(world, nic)?.properties, "ipAddress"),
     image: imageTraitsOf(machine).disk,
     memoryMegabytes: sizeNamed(textAt(properties, "hardwareProfile", "vmSize"))?.memoryInMB ?? 2048,
+    instance: describeInstance(world, machine),
+  };
+}
+
+function describeInstance(
+  world: World,
+  { id, name, location = "", properties, extra, tags }: Resource,
+): InstanceDescription {
+  const image = objectAt(properties, "storageProfile", "imageReference");
+  const [publisher = "", offer = "", sku = "", version = ""] = ["publisher", "offer", "sku", "version"].map((key) =>
+    textAt(image, key),
+  );
+  return {
+    ...{ location, name, resourceId: id, subscriptionId: world.subscriptionId, tags: tags ?? {} },
+    resourceGroupName: id.split("/")[4] ?? "",
+    vmId: textAt(properties, "vmId") ?? "",
+    vmSize: textAt(properties, "hardwareProfile", "vmSize") ?? "",
+    zone: textAt(extra, "zones", 0) ?? "",
+    image: { publisher, offer, sku, version },
   };
 }
