@@ -8,7 +8,7 @@ const scriptsAsText: Plugin = {
   name: "scripts-as-text",
   enforce: "pre",
   async load(id) {
-    return /\.(?:sh|html|browser\.js|css\.txt)$/.test(id)
+    return /\.(?:sh|py|html|browser\.js|css\.txt)$/.test(id)
       ? `export default ${JSON.stringify(await readFile(id, "utf8"))};`
       : undefined;
   },

@@ -58,7 +58,7 @@ function bundle(outfile) {
     ...{ entryPoints: ["apps/cli/src/main.ts"], outfile, bundle: true, metafile: true },
     ...{ platform: "node", format: "cjs", target: "node24", minify: true, keepNames: true },
     conditions: ["@dockberth/source", "node", "import"],
-    loader: { ".sh": "text" },
+    loader: { ".sh": "text", ".py": "text" },
     plugins: [withoutUnused],
     logLevel: "error",
   });

@@ -492,3 +492,22 @@ test.each([
     body: { error: { code } },
   });
 });
+
+test("rejects a data disk of a real guest before its machine boots", async () => {
+  const { provider, log } = recordingGuests();
+  await using azure = await emulated({ guests: { ...provider, kind: "linux" } });
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  const template = structuredClone(machineTemplate);
+  const found = template.resources.find(({ type }) => type === "Microsoft.Compute/virtualMachines");
+  const properties = found?.properties as { readonly storageProfile: object } | undefined;
+  Object.assign(properties?.storageProfile ?? {}, { dataDisks: [{ lun: 0, createOption: "Empty", diskSizeGB: 32 }] });
+  const deployment = {
+    properties: { mode: "Incremental" as const, template, parameters: machineParameters("with-disk") },
+  };
+  await expect(azure.deployments.deployments.createOrUpdate("team", "make", deployment)).rejects.toThrow();
+  const messages = (await collect(azure.deployments.deploymentOperations.list("team", "make"))).map(
+    (operation) => operation.properties?.statusMessage?.error?.message,
+  );
+  expect(messages).toContainEqual(expect.stringMatching(/^Real virtual machines of the emulator have no data disks/));
+  expect(log.filter(({ what }) => what === "create")).toEqual([]);
+});

@@ -240,6 +240,37 @@ describe.skipIf(!real)("a Linux guest", () => {
   });
 });
 
+/** Only Debian's mirrors have Debian's releases. */
+const isDebian = real && /^ID=debian$/m.test(readFileSync("/etc/os-release", "utf8"));
+
+describe.skipIf(!isDebian)("a guest with an image of Debian", { tags: ["long"] }, () => {
+  test.each(["12", "13"])("%s boots that release, with Docker", async (version) => {
+    const provider = await createGuestProvider({ kind: "linux", cacheFolder, stateFolder: undefined });
+    try {
+      const image = { publisher: "Debian", offer: `debian-${version}`, sku: `${version}-gen2` };
+      const guest = await provider.create({ ...describeGuest(provider, `debian-${version}`, 7), image });
+      await guest.start();
+      expect([guest.osName, guest.osVersion]).toEqual(["debian", version]);
+      const run = (commandToExecute: string, sequence: number) =>
+        guest.run(customScript({ commandToExecute }, sequence));
+      const booted = await run(
+        ". /etc/os-release; echo $VERSION_ID; systemctl is-system-running; systemctl --failed --plain",
+        0,
+      );
+      expect(booted.stdout).toMatch(new RegExp(`^${version}\nrunning\n`));
+      const { stdout } = await run(
+        `export DEBIAN_FRONTEND=noninteractive
+        apt-get -qq update && apt-get -qq -y install --no-install-recommends docker.io >/dev/null 2>&1
+        curl -s --unix-socket /run/docker.sock http://docker/version`,
+        1,
+      );
+      expect(JSON.parse(stdout)).toMatchObject({ Os: "linux", Version: expect.stringMatching(/^\d+\.\d+/) });
+    } finally {
+      await provider.close();
+    }
+  });
+});
+
 describe.skipIf(!real)("an emulator that ends", () => {
   test("ends its guests when it is killed, and the next one removes the leftovers", async () => {
     const program = `

@@ -346,7 +346,7 @@ const machineOf = ({ resourceGroup, names }: HostPlan) => ({ resourceGroup, name
 interface Marks {
   /** Its first process began. */
   readonly boot: number;
-  /** cloud-init began with the scripts of the custom data. */
+  /** cloud-init began with the scripts of the custom data; without them, the machine was set up. */
   readonly firstBoot: number;
   /** The last change of a package. */
   readonly packages: number;
@@ -361,7 +361,7 @@ const markScript = `file() { echo "$1 $(stat -c %.3Y "$2" 2>/dev/null || echo Na
 unit() { awk -v name="$1" -v now="$(date +%s.%N)" -v microseconds="$2" '{ print name, sprintf("%.3f", now - $1 + microseconds / 1000000) }' /proc/uptime; }
 unit boot "$(systemctl show --property UserspaceTimestampMonotonic --value)"
 unit docker "$(systemctl show --property ActiveEnterTimestampMonotonic --value docker.service)"
-file firstBoot /var/lib/waagent/provisioned
+file firstBoot "$(ls /var/lib/cloud/instance/sem/config_scripts_user 2>/dev/null || echo /var/lib/waagent/ovf-env.xml)"
 file packages /var/lib/dpkg/status
 file script /var/lib/waagent/custom-script/mrseq
 file scriptEnd /var/lib/waagent/custom-script/download/0/stdout`;

@@ -19,6 +19,8 @@ import {
 export interface EmulatedAzureOptions extends Omit<EmulatorOptions, "guests"> {
   /** Default `simulated`. */
   readonly guests?: GuestProviderOptions["kind"];
+  /** The agent of real guests. Default `imitation`. */
+  readonly agent?: GuestProviderOptions["agent"];
   /** Faults inside the guests. */
   readonly guestFaults?: readonly GuestFault[];
   /** What answers in place of the Docker of simulated guests. */
@@ -50,6 +52,7 @@ export const testClientSecret = randomBytes(24).toString("base64url");
 export async function emulatedAzure(options: EmulatedAzureOptions = {}): Promise<EmulatedAzure> {
   const {
     guests: kind = "simulated",
+    agent,
     guestFaults = [],
     engine,
     wait = kind === "linux" ? quickened : hurried,
@@ -57,7 +60,7 @@ export async function emulatedAzure(options: EmulatedAzureOptions = {}): Promise
   } = options;
   // A base image takes a minute to create: tests share the cache of the command line.
   const cacheFolder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "berth", "guests");
-  const provider = await createGuestProvider({ kind, cacheFolder, stateFolder: undefined, engine });
+  const provider = await createGuestProvider({ kind, cacheFolder, stateFolder: undefined, agent, engine });
   const guests = faultyGuests(provider, guestFaults);
   const emulator = await startEmulator({ clientSecret: testClientSecret, ...rest, guests });
   const credential = () =>

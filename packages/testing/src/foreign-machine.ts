@@ -6,6 +6,8 @@ export interface ForeignMachineOptions {
   readonly publicAddress?: boolean;
   /** A script of its owner's CustomScript extension. */
   readonly customScript?: string;
+  /** What cloud-init gets at first boot, in base64. */
+  readonly customData?: string | undefined;
   /** Default `westeurope`. */
   readonly location?: string;
   /** Default `Legacy_RG`. */
@@ -63,6 +65,7 @@ export async function makeForeignMachine(azure: Azure, options: ForeignMachineOp
     osProfile: {
       computerName: "legacy",
       adminUsername: "boss",
+      ...(options.customData === undefined ? {} : { customData: options.customData }),
       linuxConfiguration: {
         disablePasswordAuthentication: true,
         ssh: { publicKeys: [{ path: "/home/boss/.ssh/authorized_keys", keyData: createSshKey().publicKey }] },

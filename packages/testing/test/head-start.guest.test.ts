@@ -36,8 +36,8 @@ describe.skipIf(!real)("the head start on a real guest", () => {
     const theirs = "#!/bin/sh\necho theirs: $(ls /usr/bin/dockerd 2>&1)\n";
     const { host, shell, again, preview } = await create("quick", theirs);
     expect(host.state).toBe("ready");
-    expect(await shell("cat /var/log/cloud-init-output.log")).toMatch(
-      /^theirs: .*cannot access[\s\S]*berth: installing Docker Engine from: distribution\n[\s\S]*berth: changed: engine\n/,
+    expect(await shell("grep -v ^ci-info /var/log/cloud-init-output.log")).toMatch(
+      /^theirs: .*cannot access[\s\S]*berth: installing Docker Engine from: distribution\n[\s\S]*berth: changed: engine\n/m,
     );
     const extension = await shell("cat /var/lib/waagent/custom-script/download/*/std*");
     expect(extension).not.toContain("installing Docker Engine");
@@ -52,35 +52,48 @@ describe.skipIf(!real)("the head start on a real guest", () => {
   test("costs nothing where it is killed in the middle", async () => {
     const { host, shell } = await create("killed", killer);
     expect(host.state).toBe("ready");
-    expect(await shell("cat /var/log/cloud-init-output.log")).not.toContain("changed: engine");
+    expect(await shell("grep -v ^ci-info /var/log/cloud-init-output.log")).not.toContain("changed: engine");
     expect(await shell("ls /run/berth/head-start.*; dpkg --audit; docker version --format '{{.Server.Os}}'")).toBe(
       "/run/berth/head-start.pid\nlinux\n",
     );
   });
 
-  test("is understood by the real cloud-init beside every form of the owner's data", async () => {
-    const { azure } = cloud;
-    const machine = await makeForeignMachine(azure, {});
-    await askMachine(azure, machine, "apt-get -q update && apt-get -y -q --no-install-recommends install cloud-init");
+  test("leaves the owner's cloud-config its packages, files and commands, while the extension waits", async () => {
+    const theirs = `#cloud-config
+packages: [tree]
+write_files: [{ path: /var/tmp/config, content: config }]
+runcmd: ["ls /usr/bin/tree /usr/bin/dockerd >/var/tmp/ran 2>&1", "until ls /var/lib/waagent/custom-script/download/*/stdout; do sleep 0.1; done"]
+`;
+    const { host, shell } = await create("configured", theirs);
+    expect(host.state).toBe("ready");
+    expect(await shell("cloud-init status --wait; cat /var/tmp/config /var/tmp/ran")).toMatch(
+      /status: done\nconfigls: .*dockerd.*No such file.*\n\/usr\/bin\/tree\n/,
+    );
+    // Their last command ends once the extension runs, which then waits for the head start.
+    expect(await shell("grep -v ^ci-info /var/log/cloud-init-output.log")).toMatch(
+      /berth: installing Docker Engine from: distribution\n[\s\S]*berth: changed: engine\n/,
+    );
+    const extension = await shell("cat /var/lib/waagent/custom-script/download/*/std*");
+    expect(extension).not.toContain("installing Docker Engine");
+    expect(extension).toMatch(/"ok":true.*"source":"distribution"/);
+  });
+
+  test("is understood by cloud-init beside every form of the owner's data", async () => {
     const config = "#cloud-config\nwrite_files: [{ path: /var/tmp/config, content: config }]\n";
     const script = "#!/bin/sh\necho script >>/var/tmp/order\n";
     const parts = `MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="x"\n\n--x\nContent-Type: text/cloud-config\n\n${config}\n--x\nContent-Type: text/x-shellscript\n\n${script}\n--x--\n`;
-    const boot = async (id: number, given: string) => {
+    const boot = async (form: string, given: string) => {
       const headStart = "#!/bin/sh\nprintf 'head=start \\n' >>/var/tmp/order\n";
-      const data = firstBootData(secret(given), headStart)?.reveal() ?? "";
-      return askMachine(
-        azure,
-        machine,
-        `cloud-init clean; rm -f /var/tmp/order /var/tmp/config; mkdir -p /var/lib/cloud/seed/nocloud && cd /var/lib/cloud/seed/nocloud
-        echo 'instance-id: i-${id}' >meta-data; echo ${data} | base64 -d >user-data
-        printf 'datasource_list: [NoCloud]\\nnetwork: {config: disabled}\\n' >/etc/cloud/cloud.cfg.d/99-test.cfg
-        { cloud-init init --local; cloud-init init; cloud-init modules --mode=final; } >/var/tmp/log 2>&1
-        cat /var/tmp/config /var/tmp/order`,
-      );
+      const customData = firstBootData(secret(given), headStart)?.reveal();
+      const machine = await makeForeignMachine(cloud.azure, { resourceGroup: `form-${form}`, customData });
+      const read = "cloud-init status --wait >/dev/null; cat /var/tmp/config /var/tmp/order";
+      return askMachine(cloud.azure, machine, read);
     };
     const zipped = `base64:${gzipSync(config).toString("base64")}`;
-    expect(await boot(1, zipped)).toContain("confighead=start \n");
-    expect(await boot(2, script)).toContain("script\nhead=start \n");
-    expect(await boot(3, parts)).toContain("configscript\nhead=start \n");
+    const jinja = "## template: jinja\n#!/bin/sh\necho {{ v1.local_hostname }} >>/var/tmp/order\n";
+    expect(await boot("zipped", zipped)).toContain("confighead=start \n");
+    expect(await boot("script", script)).toContain("script\nhead=start \n");
+    expect(await boot("parts", parts)).toContain("configscript\nhead=start \n");
+    expect(await boot("jinja", jinja)).toContain("legacy\nhead=start \n");
   });
 });

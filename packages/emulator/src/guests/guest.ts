@@ -15,9 +15,32 @@ export interface GuestSpec {
   /** The address at which this machine reaches the guest, from {@link GuestProvider.publicAddresses}. */
   readonly publicAddress: string | undefined;
   readonly memoryMegabytes: number;
+  /** What the machine can ask the instance metadata service about itself. Only guests with Azure's agent do. */
+  readonly instance?: InstanceDescription | undefined;
   /** ARM's `osProfile.customData`, in base64, for the first start. */
   readonly customData?: string | undefined;
+  /** What its disk starts as. Default: the base image. */
+  readonly image?: GuestImage | undefined;
 }
+
+/** A machine as the instance metadata service describes it, in the names of that service. */
+export interface InstanceDescription {
+  readonly location: string;
+  readonly name: string;
+  readonly resourceGroupName: string;
+  readonly resourceId: string;
+  readonly subscriptionId: string;
+  readonly vmId: string;
+  readonly vmSize: string;
+  readonly zone: string;
+  readonly image: Readonly<Record<"publisher" | "offer" | "sku" | "version", string>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What a guest's disk starts as: an image of the marketplace, or a disk that {@link Guest.capture} copied. */
+export type GuestImage =
+  | { readonly publisher: string; readonly offer: string; readonly sku: string }
+  | { readonly captured: string };
 
 /** A security rule in the form in which the network enforces it. Rules are sorted by priority; the default is to deny. */
 export interface FirewallRule {
@@ -72,6 +95,11 @@ export interface Guest {
   powerOff(): Promise<void>;
   /** Cuts the power and removes the disk and everything else of the guest. */
   destroy(): Promise<void>;
+  /**
+   * Copies the disk of a guest that is off under a name, unique and safe as a file name, for {@link GuestSpec.image}. The copy
+   * is kept until {@link GuestProvider.removeCaptured}, and without a state folder until the provider is closed.
+   */
+  capture(name: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** @param hasOutboundAccess whether the guest can reach addresses outside its network; default true */
   setFirewall(rules: readonly FirewallRule[], hasOutboundAccess?: boolean): Promise<void>;
   /** Runs one task. Tasks run one after the other. Rejects only if the guest is off, or loses its power meanwhile. */
@@ -89,14 +117,16 @@ export type GuestOutput = Pick<GuestResult, "stdout" | "stderr">;
 
 export interface GuestProvider {
   readonly kind: "linux" | "simulated";
-  /** A sentence for users that says why the guests are only simulated; undefined for real guests. */
+  /** A sentence for users: why the guests are only simulated, or which systems real ones boot. */
   readonly notice: string | undefined;
   /** The range (CIDR) from which the emulator assigns public addresses. */
   readonly publicAddresses: string;
   /** The source address of clients on this machine, as guests and security rules see it. */
   readonly hostAddress: string;
-  /** Builds what all guests share (the base image) once. Resolves at once if it is cached. */
+  /** Builds what guests with an image share (the base image) once. Resolves at once if it is cached. */
   prepare(options?: {
+    /** Default: the image of most guests. */
+    readonly image?: GuestImage | undefined;
     readonly onProgress?: (progress: { readonly step: string; readonly fraction: number | undefined }) => void;
     readonly signal?: AbortSignal;
   }): Promise<void>;
@@ -104,6 +134,8 @@ export interface GuestProvider {
   create(spec: GuestSpec): Promise<Guest>;
   /** Opens a guest whose disk an earlier emulator left in the state folder; undefined if there is no such disk. */
   attach(spec: GuestSpec): Promise<Guest | undefined>;
+  /** Removes a captured disk, once no guest's disk is based on it. */
+  removeCaptured(name: string): Promise<void>;
   /** Powers off all guests and removes every namespace, mount and process. Only disks in a state folder stay. */
   close(): Promise<void>;
 }
@@ -116,9 +148,17 @@ export interface SimulatedEngine {
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
+/**
+ * The agent of real guests. `imitation` runs the tasks in the way of Azure's agent and its handlers. `waagent` is the real Azure
+ * Linux Agent with a wire server and instance metadata: it runs CustomScript, and the imitation the rest.
+ */
+export type GuestAgent = "imitation" | "waagent";
+
 export type GuestProviderOptions = {
   /** Where disks survive a restart of the emulator. If undefined, disks are kept in memory only. */
   readonly stateFolder?: string | undefined;
+  /** Default `imitation`, which starts at once. The other one needs real guests. */
+  readonly agent?: GuestAgent | undefined;
   /** Only for simulated guests. */
   readonly engine?: SimulatedEngine | undefined;
 } & (

@@ -5,13 +5,17 @@ import { createSimulatedProvider } from "./simulated/provider.ts";
 
 /**
  * Creates a provider of real guests if this machine supports them, and otherwise one of simulated guests.
- * @throws Error with the reason, if `linux` is requested and not supported
+ * @throws Error with the reason, if `linux` or Azure's agent is requested and not supported
  */
 export async function createGuestProvider(options: GuestProviderOptions): Promise<GuestProvider> {
-  const { kind, stateFolder, engine } = options;
+  const { kind, stateFolder, engine, agent = "imitation" } = options;
+  if (kind === "simulated" && agent === "waagent")
+    throw new Error("Azure's agent needs real virtual machines, and these are simulated.");
   if (kind === "simulated") return createSimulatedProvider({ stateFolder, reason: undefined, engine });
   const missing = await findMissingRequirement();
-  if (missing === undefined) return createLinuxProvider({ cacheFolder: options.cacheFolder, stateFolder });
-  if (kind === "linux") throw new Error(`This machine cannot run real virtual machines. ${missing}`);
+  const { cacheFolder } = options;
+  if (missing === undefined) return createLinuxProvider({ cacheFolder, stateFolder, agent });
+  if (kind === "linux" || agent === "waagent")
+    throw new Error(`This machine cannot run real virtual machines. ${missing}`);
   return createSimulatedProvider({ stateFolder, reason: missing, engine });
 }

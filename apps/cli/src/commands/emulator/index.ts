@@ -9,6 +9,7 @@ const startCommand = defineCommand({
   text: emulatorStart,
   options: {
     guests: { flags: "--guests <kind>", choices: guestKinds, default: "auto" },
+    agent: { flags: "--agent <kind>", choices: ["imitation", "waagent"], default: "imitation" },
     timeScale: { flags: "--time-scale <factor>", default: "0" },
     cloud: { flags: "--cloud <name>", choices: clouds, default: "public" },
     foreground: "--foreground",

@@ -10,6 +10,7 @@ import type { Session } from "../../session.ts";
 
 export interface RunEmulatorOptions {
   readonly guests: "auto" | "linux" | "simulated";
+  readonly agent: "imitation" | "waagent";
   readonly timeScale: number;
   readonly cloud: CloudName;
   readonly onStep: (step: string, fraction: number | undefined) => void;
@@ -52,9 +53,9 @@ async function explained<Value>({ signal }: Session, work: () => Promise<Value>)
 async function prepareGuests(
   { env, signal }: Session,
   stateFolder: string,
-  { guests: kind, onNotice, onStep }: RunEmulatorOptions,
+  { guests: kind, agent, onNotice, onStep }: RunEmulatorOptions,
 ): Promise<GuestProvider> {
-  const guests = await createGuestProvider({ kind, cacheFolder: join(cacheFolder(env), "guests"), stateFolder });
+  const guests = await createGuestProvider({ kind, agent, cacheFolder: join(cacheFolder(env), "guests"), stateFolder });
   if (guests.notice !== undefined) onNotice(guests.notice);
   try {
     await guests.prepare({ signal, onProgress: ({ step, fraction }) => onStep(step, fraction) });

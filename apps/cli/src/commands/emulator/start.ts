@@ -15,6 +15,7 @@ import { withoutSecrets } from "./status.ts";
 
 interface Options extends OutputOptions {
   readonly guests: "auto" | "linux" | "simulated";
+  readonly agent: "imitation" | "waagent";
   readonly timeScale: string;
   readonly cloud: CloudName;
   readonly foreground?: boolean;
@@ -29,7 +30,8 @@ export async function start(session: Session, options: Options): Promise<void> {
   try {
     if (options.foreground === true) await runInForeground(session, options, onMessage);
     else {
-      const words = ["--guests", options.guests, "--time-scale", options.timeScale, "--cloud", options.cloud];
+      const { guests, agent, timeScale, cloud } = options;
+      const words = ["--guests", guests, "--agent", agent, "--time-scale", timeScale, "--cloud", cloud];
       const state = await spawnEmulator(session, words, onMessage);
       writeState(session, state, options, resultTexts.emulatorRunning);
     }
@@ -70,6 +72,7 @@ async function runInForeground(
   };
   const running = runEmulator(session, {
     guests: options.guests,
+    agent: options.agent,
     timeScale: Number(options.timeScale),
     cloud: options.cloud,
     onStep: (step, fraction) => report({ type: "step", step, fraction }),

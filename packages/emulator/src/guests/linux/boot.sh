@@ -66,12 +66,18 @@ else
   done
 fi
 
-# The emulator writes "go" when the network is connected. If the emulator ends first, this process ends, too.
+# The emulator writes "go" when the network is connected, and then what to do in the system before it boots. If the emulator ends
+# first, this process ends, too.
 read -r go
 [ "$go" = go ]
+chroot root sh >&2
+# The shell may have ended before the last line.
+cat >/dev/null
 
 cd -P root
 mkdir -p mnt
 pivot_root . mnt
 umount -l /mnt
+# Whoever enters from now on is in the guest's own root.
+echo booting
 exec /usr/bin/env -i container=azure-emulator PATH=/usr/sbin:/usr/bin:/sbin:/bin /sbin/init </dev/null >/dev/null 2>&1

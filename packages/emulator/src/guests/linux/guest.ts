@@ -1,8 +1,11 @@
-import { runCustomData } from "../agent/custom-data.ts";
+import { seedCloudInit } from "../agent/cloud-init.ts";
+import { ovfFile, writeOvfEnvironment } from "../agent/ovf-environment.ts";
 import { type RunShell, readProgress, runTask } from "../agent/run.ts";
 import { setUser } from "../agent/vm-access.ts";
-import type { FirewallRule, Guest, GuestOutput, GuestSpec, GuestTask } from "../guest.ts";
+import type { FirewallRule, Guest, GuestAgent, GuestOutput, GuestSpec, GuestTask } from "../guest.ts";
 import { createQueue } from "../queue.ts";
+import { createAzureAgent } from "../waagent/azure-agent.ts";
+import type { CapturedDisks } from "./captured-disks.ts";
 import { describeCgroups, listMembers, removeCgroups } from "./cgroups.ts";
 import type { Disk } from "./disk.ts";
 import { type Gateway, openGateway } from "./gateway.ts";
@@ -18,12 +21,15 @@ import { renderGatewayRules, renderGuestRules } from "./ruleset.ts";
 export interface ProviderContext {
   readonly hostAddress: string;
   readonly publicAddresses: string;
+  readonly agent: GuestAgent;
   readonly openRelay: OpenRelay;
+  readonly captured: CapturedDisks;
 }
 
 /** A real Linux guest: its first process is systemd, and it has its own address. */
 export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk, context: ProviderContext): Guest {
   const enqueue = createQueue();
+  const agent = context.agent === "waagent" ? createAzureAgent(spec) : undefined;
   let machine: Machine | undefined;
   let relay: Relay | undefined;
   let gateway: Gateway | undefined;
@@ -40,8 +46,10 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
     try {
       const between = await openGateway();
       gateway = between;
-      machine = await startMachine({ image: image.folder, disk, hostname: spec.hostname, cgroups }, async (pid) => {
-        await connectNetwork(image.folder, pid, between, {
+      const prepare = [...(agent?.prepare ?? []), ...prepareFirstBoot(spec)];
+      const parts = { image: image.folder, disk, hostname: spec.hostname, prepare, cgroups };
+      machine = await startMachine(parts, async (pid) => {
+        await connectNetwork(image.tools, pid, between, {
           ...spec,
           hostAddress: context.hostAddress,
           publicAddresses: context.publicAddresses,
@@ -49,9 +57,11 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
         });
         await applySecurity(pid, between);
       });
-      relay = await context.openRelay(machine.pid);
-      await waitForBoot(machine, signal);
-      await setUpSystem(machine, spec);
+      const booting = machine;
+      relay = await context.openRelay(booting.pid, agent?.answer);
+      await waitForBoot(booting, signal);
+      await setUpSystem(booting, spec);
+      await agent?.start(shellOf(booting, signal), { isRunning: booting.isRunning, signal });
     } catch (error) {
       await cleanUp();
       throw error;
@@ -69,15 +79,14 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
     const { folders } = await describeCgroups(await nameCgroup(spec.id));
     for (const pid of await listMembers(folders)) killProcess(pid);
     await removeCgroups(folders);
-    await disconnectNetwork(image.folder, nameInterface(spec.id));
+    await disconnectNetwork(image.tools, nameInterface(spec.id));
     await gatewayBefore?.close();
   }
 
   async function applySecurity(pid: number, between: Gateway): Promise<void> {
     const { rules, hasOutboundAccess } = security;
     const addresses = [spec.privateAddress, spec.publicAddress].filter((each) => each !== undefined);
-    const apply = (process: number, ruleset: string) =>
-      enterNetwork(image.folder, process, "nft", ["-f", "-"], ruleset);
+    const apply = (process: number, ruleset: string) => enterNetwork(image.tools, process, "nft", ["-f", "-"], ruleset);
     await apply(between.pid, renderGatewayRules(addresses, rules));
     await apply(pid, renderGuestRules(hasOutboundAccess));
   }
@@ -100,6 +109,11 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
         await disk.remove();
       });
     },
+    capture: (name, { signal } = {}) =>
+      enqueue(async () => {
+        if (machine?.isRunning()) throw new Error(`The virtual machine ${spec.hostname} is on.`);
+        await context.captured.take(name, { disk, image }, signal);
+      }),
     async setFirewall(rules, hasOutboundAccess = true) {
       security = { rules, hasOutboundAccess };
       if (machine?.isRunning() && gateway !== undefined) await applySecurity(machine.pid, gateway);
@@ -108,6 +122,8 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
       enqueue(async () => {
         signal?.throwIfAborted();
         if (!machine?.isRunning()) throw new Error(`The virtual machine ${spec.hostname} is off.`);
+        if (agent !== undefined && task.kind === "custom-script")
+          return await agent.run(task, { isRunning: machine.isRunning, signal });
         const shell = shellOf(machine, signal);
         const timer =
           onProgress === undefined ? undefined : setInterval(() => void reportProgress(shell, task, onProgress), 1000);
@@ -144,17 +160,21 @@ function shellOf(machine: Machine, signal: AbortSignal | undefined): RunShell {
   };
 }
 
-/** At the first start only, as Azure's agent and cloud-init do: adds the administrator, and runs the custom data. */
-async function setUpSystem(machine: Machine, { adminUsername, sshPublicKeys, customData }: GuestSpec): Promise<void> {
-  const input = [
-    "set -e",
-    "[ ! -e /var/lib/waagent/provisioned ] || exit 0",
-    ...setUser(adminUsername, undefined, sshPublicKeys.join("\n")),
-    "install -d -m 0700 /var/lib/waagent",
-    ": >/var/lib/waagent/provisioned",
-    ...(customData === undefined ? [] : runCustomData(customData)),
-  ].join("\n");
+/** At the first start only, as Azure's agent does: adds the administrator. With custom data, cloud-init has done it. */
+async function setUpSystem(machine: Machine, spec: GuestSpec): Promise<void> {
+  const { adminUsername, sshPublicKeys } = spec;
+  const user = setUser(adminUsername, undefined, sshPublicKeys.join("\n"));
+  const input = ["set -e", isSetUp, ...user, ...writeOvfEnvironment(spec)].join("\n");
   const { code, stderr } = await machine.enter(["sh"], { input });
-  if (code !== 0)
-    throw new Error(`Could not set up the administrator ${adminUsername} and the custom data: ${stderr.trim()}`);
+  if (code !== 0) throw new Error(`Could not set up the administrator ${adminUsername}: ${stderr.trim()}`);
 }
+
+/** Without custom data, cloud-init does not run: it takes longer than the rest of the boot. */
+function prepareFirstBoot({ customData, ...spec }: GuestSpec): string[] {
+  const disable = "[ ! -d /etc/cloud ] || : >/etc/cloud/cloud-init.disabled";
+  return customData === undefined
+    ? [isSetUp, disable]
+    : [isSetUp, ...seedCloudInit({ ...spec, customData }), ...writeOvfEnvironment(spec)];
+}
+
+const isSetUp = `[ ! -e ${ovfFile} ] || exit 0`;

@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
-import { glob, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { glob, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { arch } from "node:os";
 import { join } from "node:path";
 import customizeImage from "./customize-image.sh";
 import fetchBootstrap from "./fetch-bootstrap.sh";
+import { exists, removeTree } from "./files.ts";
+import { recordImageUse, removeUnusedImages, unfinishedPrefix } from "./image-uses.ts";
 import { withLock } from "./lock.ts";
 import { type Mirrors, readField } from "./mirrors.ts";
 import { runCommand } from "./processes.ts";
@@ -23,36 +25,54 @@ export interface PrepareOptions {
 const packages = [
   ...["systemd", "systemd-sysv", "libpam-systemd", "dbus", "procps", "sudo", "openssh-server"],
   ...["iproute2", "iptables", "nftables", "netbase", "ca-certificates", "curl", "openssl"],
+  "cloud-init",
 ];
 
-/** A base image, with the name and version from its os-release. */
+/** Azure's agent, by its names in Debian and in Ubuntu, as a pattern of apt. */
+const agentPackage = "?and(?or(?exact-name(waagent),?exact-name(walinuxagent)),?not(?virtual))";
+
+/** What a guest's disk is based on, with the name and version from its os-release. */
 export interface LinuxImage {
   readonly folder: string;
+  /** The base image whose programs this machine runs. Those of a captured disk belong to a guest. */
+  readonly tools: string;
   readonly osName: string;
   readonly osVersion: string;
 }
 
 export async function readImage(folder: string): Promise<LinuxImage> {
   const release = await readFile(join(folder, "etc/os-release"), "utf8");
-  return { folder, osName: readField(release, "ID") ?? "linux", osVersion: readField(release, "VERSION_ID") ?? "0" };
+  const [osName = "linux", osVersion = "0"] = ["ID", "VERSION_ID"].map((name) => readField(release, name));
+  return { folder, tools: folder, osName, osVersion };
 }
 
 /** Returns the folder of the image that these settings produce. Other settings produce another folder. */
 function nameImage(cacheFolder: string, mirrors: Mirrors): string {
-  const recipe = JSON.stringify([packages, customizeImage, shiftOwners, guestIds, mirrors.sources, mirrors.settings]);
+  const recipe = JSON.stringify([
+    packages,
+    agentPackage,
+    customizeImage,
+    shiftOwners,
+    guestIds,
+    mirrors.sources,
+    mirrors.settings,
+  ]);
   const version = createHash("sha256").update(recipe).digest("hex").slice(0, 12);
   return join(cacheFolder, "images", `${mirrors.codename}-${arch()}-${version}`);
 }
 
-/** Builds the image of all guests once, and removes what an interrupted build left. */
+/** Builds the image of a release once, and removes what an interrupted build left and what other recipes made. */
 export async function prepareImage(cacheFolder: string, mirrors: Mirrors, options: PrepareOptions): Promise<string> {
   const image = nameImage(cacheFolder, mirrors);
+  await recordImageUse(image);
   if (await exists(image)) return image;
   options.onProgress?.({ step: "Waiting for the base image", fraction: undefined });
   await withLock(
     join(cacheFolder, "images.lock"),
     async () => {
-      if (!(await exists(image))) await buildImage(cacheFolder, image, mirrors, options);
+      if (await exists(image)) return;
+      await buildImage(cacheFolder, image, mirrors, options);
+      await removeUnusedImages(image);
     },
     options.signal,
   );
@@ -68,13 +88,13 @@ async function buildImage(
   const folder = join(cacheFolder, "images");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const name of await readdir(folder)) {
-    if (name.startsWith("building-")) await removeTree(join(folder, name));
+    if (name.startsWith(unfinishedPrefix)) await removeTree(join(folder, name));
   }
-  const work = join(folder, `building-${randomUUID()}`);
+  const work = join(folder, `${unfinishedPrefix}${randomUUID()}`);
   await mkdir(work, { mode: 0o755 });
   try {
     options.onProgress?.({ step: "Fetching mmdebstrap", fraction: 0 });
-    const tools = await fetchBootstrapper(work, options.signal);
+    const tools = await fetchBootstrapper(work, mirrors, options.signal);
     await unpackSystem(tools, work, mirrors, options);
     await runCommand("sh", ["-c", shiftOwners, "shift", join(work, "root"), String(guestIds.first)], options);
     await rename(join(work, "root"), image);
@@ -85,7 +105,7 @@ async function buildImage(
 }
 
 /** Returns the folder of the unpacked bootstrapper. */
-async function fetchBootstrapper(work: string, signal: AbortSignal | undefined): Promise<string> {
+async function fetchBootstrapper(work: string, mirrors: Mirrors, signal: AbortSignal | undefined): Promise<string> {
   const state = join(work, "apt");
   await mkdir(join(state, "lists/partial"), { recursive: true });
   const settings = [
@@ -95,7 +115,7 @@ async function fetchBootstrapper(work: string, signal: AbortSignal | undefined):
     "APT::Sandbox::User=root",
   ];
   const options = settings.flatMap((setting) => ["-o", setting]);
-  await runCommand("sh", ["-c", fetchBootstrap, "fetch", work, ...options], { signal });
+  await runCommand("sh", ["-c", fetchBootstrap, "fetch", work, mirrors.keyring?.package ?? "", ...options], { signal });
   return join(work, "tools");
 }
 
@@ -111,12 +131,19 @@ async function unpackSystem(tools: string, work: string, mirrors: Mirrors, optio
   await writeFile(script, customizeImage);
   const aptSettings = ['Acquire::Languages "none";', ...mirrors.settings];
   const args = [
-    ...["--mode=root", "--variant=apt", "--format=directory", `--include=${packages.join(",")}`],
+    ...[
+      "--mode=root",
+      "--variant=apt",
+      "--format=directory",
+      `--include=${packages.join(",")}`,
+      `--include=${agentPackage}`,
+    ],
     ...['--aptopt=APT::Install-Recommends "false"', ...aptSettings.map((setting) => `--aptopt=${setting}`)],
     `--customize-hook=sh '${script}' "$1"`,
     // The apt options apply only to the build. Guests keep the distribution's defaults, except for the mirrors' settings.
     '--customize-hook=rm -f "$1/etc/apt/apt.conf.d/99mmdebstrap"',
     `--customize-hook=printf '%s\\n' ${aptSettings.map((setting) => `'${setting}'`).join(" ")} > "$1/etc/apt/apt.conf.d/90mirrors"`,
+    ...(mirrors.keyring === undefined ? [] : [`--keyring=${join(tools, mirrors.keyring.file)}`]),
     ...[mirrors.codename, join(work, "root"), ...mirrors.sources],
   ];
   // In its own namespaces, so that an aborted build leaves neither processes nor mounts.
@@ -152,15 +179,4 @@ function followProgress({ onProgress }: PrepareOptions): (line: string) => void 
     const step = steps.find(([pattern]) => pattern.test(line));
     if (step !== undefined) onProgress?.({ step: step[1], fraction: step[2] });
   };
-}
-
-async function removeTree(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

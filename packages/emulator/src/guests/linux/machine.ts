@@ -18,6 +18,8 @@ export interface MachineParts {
   readonly image: string;
   readonly disk: Disk;
   readonly hostname: string;
+  /** Shell lines that run in the system's root before it boots. */
+  readonly prepare: readonly string[];
   readonly cgroups: GuestCgroups;
 }
 
@@ -78,7 +80,9 @@ export async function startMachine(parts: MachineParts, connect: (pid: number) =
     await expectLine("namespaces");
     const pid = await findFirstProcess(child.pid ?? 0);
     await connect(pid);
-    child.stdin.end("go\n");
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(["go", "set -e", ...parts.prepare, ""].join("\n"));
+    await expectLine("booting");
     return machine(pid);
   } catch (cause) {
     child.kill("SIGKILL");
@@ -87,19 +91,27 @@ export async function startMachine(parts: MachineParts, connect: (pid: number) =
   }
 }
 
-/** Waits until systemd has started all units, even if some of them failed. */
+/**
+ * Waits until systemd has started all units, even if some of them failed. Where cloud-init runs, it goes on after that: Azure's
+ * agent does not wait for the packages and scripts of the custom data.
+ */
 export async function waitForBoot(machine: Machine, signal: AbortSignal | undefined): Promise<void> {
   const stop = AbortSignal.any([AbortSignal.timeout(bootSeconds * 1000), ...(signal ? [signal] : [])]);
   while (machine.isRunning()) {
     stop.throwIfAborted();
-    const { stdout } = await machine.enter(["systemctl", "is-system-running", "--wait"], { signal: stop });
-    if (/^(running|degraded)/.test(stdout)) return;
+    const { stdout } = await machine.enter(["sh", "-c", bootState], { signal: stop });
+    if (/^(running|degraded|active)/.test(stdout)) return;
     await wait(50, undefined, { signal: stop });
   }
   throw new Error(`The guest was powered off during its boot. ${machine.bootErrors()}`);
 }
 
 const bootSeconds = 90;
+
+const bootState = `
+if [ ! -d /etc/cloud ] || [ -e /etc/cloud/cloud-init.disabled ]; then exec systemctl is-system-running --wait; fi
+until systemctl is-active multi-user.target; do sleep 0.1; done
+`;
 
 function spawnNamespaces({ image, disk, cgroups, hostname }: MachineParts): ChildProcessWithoutNullStreams {
   const boot = [bootScript, "boot", hostname, relayAddress, ...cgroups.controllers];

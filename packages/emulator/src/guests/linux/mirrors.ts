@@ -3,17 +3,24 @@ import { runCommand } from "./processes.ts";
 
 /** The package mirrors of this machine, which its guests use, too. */
 export interface Mirrors {
+  /** The distribution's id in os-release. */
+  readonly distribution: string;
   readonly codename: string;
+  /** The system's name for people. */
+  readonly name: string;
   /** Lines for sources.list. */
   readonly sources: readonly string[];
   readonly hosts: readonly string[];
   /** Lines of apt's configuration that relax the checks of the mirrors' dates. */
   readonly settings: readonly string[];
+  /** Keys that this machine's apt may not have: a package of its own release, and a file in it. */
+  readonly keyring?: { readonly package: string; readonly file: string };
 }
 
 /** Reads the distribution's archives from apt's configuration, without third-party archives. */
 export async function findMirrors(): Promise<Mirrors> {
-  const codename = readField(await readFile("/etc/os-release", "utf8"), "VERSION_CODENAME") ?? "bookworm";
+  const release = await readFile("/etc/os-release", "utf8");
+  const codename = readField(release, "VERSION_CODENAME") ?? "bookworm";
   const format = "$(REPO_URI) $(RELEASE) $(COMPONENT)";
   const printed = await runCommand("apt-get", ["indextargets", "--format", format, "Created-By: Packages"]);
   const found = new Map<string, Set<string>>();
@@ -25,7 +32,9 @@ export async function findMirrors(): Promise<Mirrors> {
   }
   if (found.size === 0) found.set(`http://deb.debian.org/debian ${codename}`, new Set(["main"]));
   return {
+    distribution: readField(release, "ID") ?? "debian",
     codename,
+    name: readField(release, "PRETTY_NAME") ?? codename,
     sources: [...found].map(([key, components]) => `deb ${key} ${[...components].join(" ")}`),
     hosts: [...new Set([...found.keys()].map((key) => new URL(key.split(" ")[0] ?? "").hostname))],
     settings: await readSettings(),

@@ -2,10 +2,13 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { blockPrefix } from "./address-block.ts";
 import { type Gateway, gatewayInterfaces, linkGateway } from "./gateway.ts";
-import { enterNetwork, runCommand, tryCommand } from "./processes.ts";
+import { enterNetwork, inImage, runCommand, tryCommand } from "./processes.ts";
 
 /** Azure's address for a machine's name service; here the address of the relay inside a guest. */
 export const relayAddress = "168.63.129.16";
+
+/** Azure's address of the instance metadata service: https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service */
+export const metadataAddress = "169.254.169.254";
 
 /** The name of the guest's interface inside the guest. */
 export const guestInterface = "eth0";
@@ -45,24 +48,28 @@ export async function connectNetwork(
     `route replace unreachable ${publicAddresses}`,
     ...(publicAddress ? [`route add ${publicAddress}/32 dev ${interfaceName} src ${hostAddress}`] : []),
   ];
-  await runCommand("chroot", [image, "ip", "-batch", "-"], { input: outside.join("\n") });
+  const [program, ...args] = inImage(image, "ip", "-batch", "-");
+  await runCommand(program, args, { input: outside.join("\n") });
   const addresses = [privateAddress, publicAddress].filter((each) => each !== undefined);
   await linkGateway(image, gateway, { pid, interfaceName: guestInterface, addresses }, hostAddress);
   const inside = [
     "link set lo up",
-    `address add ${relayAddress}/32 dev lo`,
+    ...[relayAddress, metadataAddress].map((each) => `address add ${each}/32 dev lo`),
     ...addresses.map((each) => `address add ${each}/32 dev ${guestInterface}`),
     `link set ${guestInterface} addrgenmode none`,
     `link set ${guestInterface} up`,
     `route add ${hostAddress}/32 dev ${guestInterface} src ${publicAddress ?? privateAddress}`,
     `route add default via ${hostAddress} dev ${guestInterface} src ${privateAddress}`,
+    // Azure's DHCP gives this route, by which the agent finds the wire server. Packets go to the loopback interface all the same.
+    `route add ${relayAddress}/32 via ${hostAddress} dev ${guestInterface}`,
   ];
   await enterNetwork(image, pid, "ip", ["-batch", "-"], inside.join("\n"));
 }
 
 /** Deletes this machine's end of the veth pair. The kernel deletes it with the guest's namespace, unless that is still in use. */
 export async function disconnectNetwork(image: string, interfaceName: string): Promise<void> {
-  const { code, stderr } = await tryCommand("chroot", [image, "ip", "link", "delete", interfaceName]);
+  const [program, ...args] = inImage(image, "ip", "link", "delete", interfaceName);
+  const { code, stderr } = await tryCommand(program, args);
   // The kernel may delete it at the same time, between the lookup of the name and the deletion.
   if (code !== 0 && !/Cannot find device|does not exist|No such device/.test(stderr)) throw new Error(stderr.trim());
 }
@@ -82,5 +89,8 @@ export async function listRoutedBlocks(): Promise<string[]> {
 
 /** Deletes the unreachable routes of address blocks. */
 export async function deleteBlockRoutes(image: string, blocks: readonly string[]): Promise<void> {
-  for (const block of blocks) await tryCommand("chroot", [image, "ip", "route", "delete", "unreachable", block]);
+  for (const block of blocks) {
+    const [program, ...args] = inImage(image, "ip", "route", "delete", "unreachable", block);
+    await tryCommand(program, args);
+  }
 }

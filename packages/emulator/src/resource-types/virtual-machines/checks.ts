@@ -31,7 +31,7 @@ export function requireInterfaces(world: World, id: ResourceId, properties: Json
 /**
  * Checks the data disks of a new machine. The messages: https://github.com/kubernetes/kubernetes/issues/62540,
  * https://github.com/hashicorp/terraform-provider-azurerm/issues/5860
- * @throws ArmError `InvalidResourceReference`, `ConflictingUserInput`
+ * @throws ArmError `InvalidResourceReference`, `ConflictingUserInput`, `NotImplemented`
  */
 export function requireDataDisks(
   world: World,
@@ -39,7 +39,15 @@ export function requireDataDisks(
   properties: Json,
   location: string,
 ): void {
-  for (const wanted of listAt(properties, "storageProfile", "dataDisks")) {
+  const dataDisks = listAt(properties, "storageProfile", "dataDisks");
+  // ext4 and xfs have no FS_USERNS_MOUNT (fs/ext4/super.c), and the guest would look for its disk in vain.
+  if (dataDisks.length > 0 && world.guests?.kind === "linux")
+    throw new ArmError(
+      501,
+      "NotImplemented",
+      "Real virtual machines of the emulator have no data disks, because the kernel lets no guest mount one. Simulated ones accept them.",
+    );
+  for (const wanted of dataDisks) {
     if (textAt(wanted, "createOption") !== "Attach") {
       const own = `${id.split("/providers/")[0]}/providers/Microsoft.Compute/disks/${textAt(wanted, "name") ?? ""}`;
       if (world.store.get(own) === undefined) continue;

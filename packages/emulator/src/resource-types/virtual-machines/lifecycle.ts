@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { ArmError } from "../../arm-error.ts";
 import { sizeNamed } from "../../catalog/sizes.ts";
-import type { Guest, GuestSpec } from "../../guests/guest.ts";
+import type { Guest, GuestSpec, InstanceDescription } from "../../guests/guest.ts";
 import { type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { applyFirewall } from "../../net/firewall.ts";
 import { requireCapacity } from "../../resources/capacity.ts";
@@ -10,6 +10,7 @@ import { removeResource } from "../../resources/write.ts";
 import type { Resource } from "../../state/resource.ts";
 import type { World } from "../../world.ts";
 import { publicAddressOf } from "../network-interfaces.ts";
+import { imageTraitsOf } from "./image-traits.ts";
 import { systemOf } from "./system.ts";
 
 /**
@@ -62,7 +63,7 @@ export async function boot(
   const key = machine.id.toLowerCase();
   try {
     const hasGuest = guests !== undefined && systemOf(machine) === "Linux";
-    if (hasGuest) await guests.prepare({ signal });
+    if (hasGuest) await guests.prepare({ image: imageTraitsOf(machine).disk, signal });
     if (hasGuest && !machines.has(key))
       machines.set(key, await guests.create({ ...specOf(world, machine), customData }));
     await powerOn(world, machine, signal);
@@ -196,6 +197,26 @@ function specOf(world: World, machine: Resource): GuestSpec {
     sshPublicKeys: keys.map((key) => textAt(key, "keyData") ?? ""),
     privateAddress: textAt(nic?.properties, "ipConfigurations", 0, "properties", "privateIPAddress") ?? "",
     publicAddress: textAt(publicAddressOf(world, nic)?.properties, "ipAddress"),
+    image: imageTraitsOf(machine).disk,
     memoryMegabytes: sizeNamed(textAt(properties, "hardwareProfile", "vmSize"))?.memoryInMB ?? 2048,
+    instance: describeInstance(world, machine),
+  };
+}
+
+function describeInstance(
+  world: World,
+  { id, name, location = "", properties, extra, tags }: Resource,
+): InstanceDescription {
+  const image = objectAt(properties, "storageProfile", "imageReference");
+  const [publisher = "", offer = "", sku = "", version = ""] = ["publisher", "offer", "sku", "version"].map((key) =>
+    textAt(image, key),
+  );
+  return {
+    ...{ location, name, resourceId: id, subscriptionId: world.subscriptionId, tags: tags ?? {} },
+    resourceGroupName: id.split("/")[4] ?? "",
+    vmId: textAt(properties, "vmId") ?? "",
+    vmSize: textAt(properties, "hardwareProfile", "vmSize") ?? "",
+    zone: textAt(extra, "zones", 0) ?? "",
+    image: { publisher, offer, sku, version },
   };
 }

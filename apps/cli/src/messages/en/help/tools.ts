@@ -104,6 +104,7 @@ export const toolCommands = {
     description: "Start the emulator. The hosts of an earlier run are available again.",
     options: {
       guests: "the virtual machines: real Linux systems (as root), or simulated",
+      agent: "what runs extensions on real machines: an imitation, or Azure's own agent with a wire server (slower)",
       timeScale: "how much of Azure's waiting time to emulate: 0 for none, 1 for all",
       cloud: "the Azure cloud to emulate",
       foreground: "stay in this terminal; Ctrl-C stops it",

@@ -104,6 +104,7 @@ export const toolCommands = {
     description: "启动模拟器。以前运行时的主机会重新可用。",
     options: {
       guests: "虚拟机：真实的 Linux 系统（需要 root），或模拟的",
+      agent: "在真实虚拟机中运行扩展的程序：模仿的代理，或 Azure 自己的代理和 wire server（较慢）",
       timeScale: "模拟 Azure 多少等待时间：0 表示没有，1 表示全部",
       cloud: "要模拟的 Azure 云",
       foreground: "留在此终端中；按 Ctrl-C 停止",

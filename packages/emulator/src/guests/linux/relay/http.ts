@@ -1,6 +1,14 @@
-import { Agent, createServer, type IncomingMessage, type ServerResponse, request as send } from "node:http";
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+  request as send,
+} from "node:http";
 import type { Server, Socket } from "node:net";
 import { PassThrough } from "node:stream";
+import { relayAddress } from "../network.ts";
 import { isPackage, type PackageCache } from "./package-cache.ts";
 import { trackSocket } from "./tls.ts";
 
@@ -10,10 +18,12 @@ export function serveHttp(
   isAllowed: (host: string) => boolean,
   cache: PackageCache,
   sockets: Set<Socket>,
+  answerOwn: RequestListener | undefined,
 ): void {
   const agent = new Agent({ keepAlive: true, timeout: 60_000 });
   const web = createServer((request, response) => {
     const host = (request.headers.host ?? "").replace(/:80$/, "").toLowerCase();
+    if (answerOwn !== undefined && host === relayAddress) return answerOwn(request, response);
     if (!isAllowed(host)) {
       request.resume();
       response.writeHead(403, { "Content-Type": "text/plain" });

@@ -1,0 +1,150 @@
+/// <reference path="../../text.d.ts" />
+import type { RequestListener } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+import { type Json, listAt, objectAt, textAt } from "../../json.ts";
+import type { RunShell } from "../agent/run.ts";
+import type { GuestResult, GuestSpec, GuestTask } from "../guest.ts";
+import customScriptExtension from "./custom-script-extension.py";
+import { createWireServer } from "./wire-server.ts";
+import { zipOf } from "./zip.ts";
+
+/** The real Azure Linux Agent of a guest, with what it talks to. */
+export interface AzureAgent {
+  /** Answers what the machine asks the platform. */
+  readonly answer: RequestListener;
+  /** Shell lines that configure the agent in the machine's root before it boots. */
+  readonly prepare: readonly string[];
+  /** Resolves when the agent has reported that it is ready. */
+  start(shell: RunShell, wait: AgentWait): Promise<void>;
+  run(task: CustomScript, wait: AgentWait): Promise<GuestResult>;
+}
+
+export interface AgentWait {
+  readonly isRunning: () => boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type CustomScript = Extract<GuestTask, { kind: "custom-script" }>;
+
+const handler = { name: "Microsoft.Azure.Extensions.CustomScript", version: "2.1.7" };
+
+export function createAzureAgent(spec: GuestSpec): AzureAgent {
+  const server = createWireServer(spec, handlerPackage());
+  return {
+    answer: server.answer,
+    prepare,
+    async start(shell, waiting) {
+      await server.connect(shell);
+      const ready = () => (textAt(server.report(), "guestAgentStatus", "status") === "Ready" ? true : undefined);
+      const isReady = await until(ready, { ...waiting, seconds: startSeconds });
+      if (isReady === undefined) throw new Error(`The agent was not ready after ${startSeconds} seconds.`);
+    },
+    async run(task, waiting) {
+      const startedAt = new Date();
+      await server.apply({ ...handler, ...task });
+      try {
+        const found = await until(() => resultOf(server.report(), task.sequence), {
+          ...waiting,
+          seconds: limitSeconds,
+        });
+        return { ...(found ?? timedOut), startedAt, endedAt: new Date() };
+      } catch (error) {
+        server.withdraw();
+        throw error;
+      }
+    },
+  };
+}
+
+type Outcome = Pick<GuestResult, "exitCode" | "stdout" | "stderr" | "timedOut">;
+
+const startSeconds = 180;
+/** The time limit of an extension: https://learn.microsoft.com/azure/virtual-machines/extensions/features-linux */
+const limitSeconds = 90 * 60;
+const timedOut: Outcome = { exitCode: 1, stdout: "", stderr: "", timedOut: true };
+
+/** The archive that Azure's agent installs: https://github.com/Azure/custom-script-extension-linux/blob/master/misc/HandlerManifest.json */
+function handlerPackage(): Buffer {
+  const program = "bin/custom-script-shim";
+  const commands = ["install", "uninstall", "update", "enable", "disable"].map((each) => [
+    `${each}Command`,
+    `${program} ${each}`,
+  ]);
+  const rest = { rebootAfterInstall: false, reportHeartbeat: false, updateMode: "UpdateWithInstall" };
+  const manifest = [{ version: 1.0, handlerManifest: { ...Object.fromEntries(commands), ...rest } }];
+  return zipOf([
+    { name: "HandlerManifest.json", content: Buffer.from(JSON.stringify(manifest)), mode: 0o644 },
+    { name: program, content: Buffer.from(customScriptExtension), mode: 0o755 },
+  ]);
+}
+
+/**
+ * What Azure's images have, but for these: the machine is set up before the agent starts, it has no disk and no firewall of its
+ * own, its agent does not update itself, and it asks for a new goal state every second instead of every six.
+ */
+const settings = {
+  "Extensions.Enabled": "y",
+  "Extensions.GoalStatePeriod": 1,
+  "Provisioning.Agent": "disabled",
+  "Provisioning.MonitorHostName": "n",
+  "ResourceDisk.Format": "n",
+  "ResourceDisk.EnableSwap": "n",
+  "Logs.Verbose": "n",
+  "Logs.Collect": "n",
+  "OS.EnableFIPS": "n",
+  "OS.EnableFirewall": "n",
+  "OS.EnableRDMA": "n",
+  "OS.RootDeviceScsiTimeout": 300,
+  "OS.OpensslPath": "None",
+  "OS.SshDir": "/etc/ssh",
+  "AutoUpdate.Enabled": "n",
+};
+
+/** The image masks the agent's unit, whose condition is a virtual machine of Hyper-V. */
+const prepare = [
+  "cat >/etc/waagent.conf <<'EOF'",
+  ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
+  "EOF",
+  "install -d -m 0700 /var/lib/waagent",
+  "[ ! -h /etc/systemd/system/walinuxagent.service ] || rm /etc/systemd/system/walinuxagent.service",
+  "mkdir -p /etc/systemd/system/walinuxagent.service.d /etc/systemd/system/multi-user.target.wants",
+  "printf '[Unit]\\nConditionVirtualization=\\n' >/etc/systemd/system/walinuxagent.service.d/90-emulator.conf",
+  "ln -sf /lib/systemd/system/walinuxagent.service /etc/systemd/system/multi-user.target.wants/",
+];
+
+/** Undefined until the handler has ended. */
+function resultOf(report: Json | undefined, sequence: number): Outcome | undefined {
+  const status = listAt(report, "handlerAggregateStatus").find((each) => textAt(each, "handlerName") === handler.name);
+  const { settingsStatus, sequenceNumber } = objectAt(status, "runtimeSettingsStatus");
+  const state = textAt(settingsStatus, "status", "status");
+  const message = textAt(settingsStatus, "status", "formattedMessage", "message") ?? "";
+  if (Number(sequenceNumber) === sequence && (state === "success" || state === "error")) return readMessage(message);
+  if (textAt(status, "status") === "NotReady" && textAt(status, "code") !== "0")
+    throw new Error(textAt(status, "formattedMessage", "message") ?? "The handler is not ready.");
+  return undefined;
+}
+
+/** Reads the message of Azure's handler: main/cmds.go, `enable`. */
+function readMessage(message: string): Outcome {
+  const [, head = message, stdout = "", stderr = ""] =
+    /^([\s\S]*?)\n\[stdout\]\n([\s\S]*)\n\[stderr\]\n([\s\S]*)$/.exec(message) ?? [];
+  const [, code] = /exit status=(-?\d+)/.exec(head) ?? [];
+  if (!head.startsWith("Enable failed")) return { exitCode: 0, stdout, stderr, timedOut: false };
+  if (code !== undefined) return { exitCode: Number(code), stdout, stderr, timedOut: false };
+  return { exitCode: 1, stdout, stderr: head.replace(/^Enable failed: /, ""), timedOut: false };
+}
+
+/** Undefined if the time is over. */
+async function until<T>(
+  read: () => T | undefined,
+  { isRunning, signal, seconds }: AgentWait & { readonly seconds: number },
+): Promise<T | undefined> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = read();
+    if (found !== undefined) return found;
+    if (!isRunning()) throw new Error("The virtual machine was powered off before its agent reported.");
+    if (Date.now() > end) return undefined;
+    await wait(100, undefined, { signal });
+  }
+}
