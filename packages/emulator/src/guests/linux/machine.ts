@@ -110,7 +110,8 @@ const bootSeconds = 90;
 
 const bootState = `
 if [ ! -d /etc/cloud ] || [ -e /etc/cloud/cloud-init.disabled ]; then exec systemctl is-system-running --wait; fi
-until systemctl is-active multi-user.target; do sleep 0.1; done
+until systemctl is-active --quiet multi-user.target; do sleep 0.1; done
+echo active
 `;
 
 function spawnNamespaces({ image, disk, cgroups, hostname }: MachineParts): ChildProcessWithoutNullStreams {
