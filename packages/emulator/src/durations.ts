@@ -28,5 +28,9 @@ export const durations = {
   extensionReport: assumed(8, "no source: an empty script takes about 20 s as a whole"),
   /** From the start of a deallocated machine until its first process runs. */
   machineStart: assumed(60, "16 runs reach a service in a container after 75 s"),
+  /** From the PUT of a gallery's image version until it is in its only region. */
+  imageVersion: assumed(480, "1 claim of about 8 min for a version of a disk image"),
+  /** The same for several regions. */
+  replicatedImageVersion: assumed(2400, "2 claims of 30 to 60 min, and of just over 1 h"),
   machineDeallocation: measured(16, "19 runs, 16 or 31 s"),
 } satisfies Record<string, Duration>;

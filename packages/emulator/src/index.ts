@@ -8,6 +8,7 @@ export { type FaultyGuests, faultyGuests, type GuestFault } from "./guests/fault
 export type {
   FirewallRule,
   Guest,
+  GuestImage,
   GuestOutput,
   GuestProvider,
   GuestProviderOptions,

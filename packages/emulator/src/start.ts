@@ -10,6 +10,7 @@ import { createGuestProvider } from "./guests/index.ts";
 import { type RecordedRequest, serve, type Watch } from "./http/server.ts";
 import { createServerCertificate, type ServerCertificate } from "./http/server-certificate.ts";
 import { createThrottle, type ThrottleLimits } from "./http/throttle.ts";
+import { removeCapturedDisks } from "./resource-types/galleries/captured-disk.ts";
 import { resourceTypes } from "./resource-types/registry.ts";
 import { reattachMachines } from "./resource-types/virtual-machines/lifecycle.ts";
 import { armRoutes } from "./routes/index.ts";
@@ -159,6 +160,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       await world.operations.settled();
       for (const guest of world.machines.values()) await guest.destroy();
       world.machines.clear();
+      await removeCapturedDisks(world);
       world.store.clear();
       deploymentsOf(world).clear();
       vault.clear();

@@ -44,6 +44,7 @@ export function recordingGuests(exitCode: (task: GuestTask) => number = () => 0)
       start: record("start"),
       powerOff: record("powerOff"),
       destroy: record("destroy"),
+      capture: record("capture"),
       async setFirewall(rules, hasOutboundAccess) {
         log.push({ what: "setFirewall", id: spec.id, detail: rules, hasOutboundAccess });
       },
@@ -67,6 +68,9 @@ export function recordingGuests(exitCode: (task: GuestTask) => number = () => 0)
     attach: async (spec) => {
       log.push({ what: "attach", id: spec.id, detail: spec });
       return guest(spec);
+    },
+    async removeCaptured(id) {
+      log.push({ what: "removeCaptured", id });
     },
     close: async () => undefined,
   };

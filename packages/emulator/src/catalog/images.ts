@@ -11,6 +11,12 @@ export interface Image {
   readonly securityType?: string | undefined;
   /** The plan of an image that was made from one of the marketplace. */
   readonly plan?: Json | undefined;
+  /** The version of a gallery's image. */
+  readonly version?: string | undefined;
+  /** The name of the captured disk with which its machines start. */
+  readonly captured?: string | undefined;
+  /** The size of its disk. A machine's cannot be smaller. */
+  readonly gigabytes?: number | undefined;
   readonly isDeprecated: boolean;
 }
 

@@ -17,7 +17,14 @@ export interface GuestSpec {
   readonly memoryMegabytes: number;
   /** ARM's `osProfile.customData`, in base64, for the first start. */
   readonly customData?: string | undefined;
+  /** What its disk starts as. Default: the base image. */
+  readonly image?: GuestImage | undefined;
 }
+
+/** What a guest's disk starts as: an image of the marketplace, or a disk that {@link Guest.capture} copied. */
+export type GuestImage =
+  | { readonly publisher: string; readonly offer: string; readonly sku: string }
+  | { readonly captured: string };
 
 /** A security rule in the form in which the network enforces it. Rules are sorted by priority; the default is to deny. */
 export interface FirewallRule {
@@ -72,6 +79,11 @@ export interface Guest {
   powerOff(): Promise<void>;
   /** Cuts the power and removes the disk and everything else of the guest. */
   destroy(): Promise<void>;
+  /**
+   * Copies the disk of a guest that is off under a name, unique and safe as a file name, for {@link GuestSpec.image}. The copy
+   * is kept until {@link GuestProvider.removeCaptured}, and without a state folder until the provider is closed.
+   */
+  capture(name: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** @param hasOutboundAccess whether the guest can reach addresses outside its network; default true */
   setFirewall(rules: readonly FirewallRule[], hasOutboundAccess?: boolean): Promise<void>;
   /** Runs one task. Tasks run one after the other. Rejects only if the guest is off, or loses its power meanwhile. */
@@ -104,6 +116,8 @@ export interface GuestProvider {
   create(spec: GuestSpec): Promise<Guest>;
   /** Opens a guest whose disk an earlier emulator left in the state folder; undefined if there is no such disk. */
   attach(spec: GuestSpec): Promise<Guest | undefined>;
+  /** Removes a captured disk, once no guest's disk is based on it. */
+  removeCaptured(name: string): Promise<void>;
   /** Powers off all guests and removes every namespace, mount and process. Only disks in a state folder stay. */
   close(): Promise<void>;
 }

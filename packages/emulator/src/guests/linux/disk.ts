@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { systemPath, tryCommand } from "./processes.ts";
 
@@ -59,9 +59,15 @@ export async function createFolderDisk(folder: string, image: string): Promise<D
   return openFolderDisk(folder);
 }
 
-/** Returns the image on which a folder's disk is based; undefined if there is no disk. */
-export async function findImage(folder: string): Promise<string | undefined> {
+/** Returns the folder of the image on which a folder's disk is based; undefined if there is no disk. */
+export async function findBase(folder: string): Promise<string | undefined> {
   return readFile(join(folder, imageFile), "utf8").catch(() => undefined);
+}
+
+/** Returns the folders of the images on which the disks in a folder are based. */
+export async function listBases(disksFolder: string): Promise<(string | undefined)[]> {
+  const names = await readdir(disksFolder).catch(() => []);
+  return Promise.all(names.map((name) => findBase(join(disksFolder, name))));
 }
 
 export function openFolderDisk(folder: string): Disk {

@@ -1,8 +1,10 @@
+import { quote } from "../agent/agent-script.ts";
 import { runCustomData } from "../agent/custom-data.ts";
 import { type RunShell, readProgress, runTask } from "../agent/run.ts";
 import { setUser } from "../agent/vm-access.ts";
 import type { FirewallRule, Guest, GuestOutput, GuestSpec, GuestTask } from "../guest.ts";
 import { createQueue } from "../queue.ts";
+import type { CapturedDisks } from "./captured-disks.ts";
 import { describeCgroups, listMembers, removeCgroups } from "./cgroups.ts";
 import type { Disk } from "./disk.ts";
 import { type Gateway, openGateway } from "./gateway.ts";
@@ -19,6 +21,7 @@ export interface ProviderContext {
   readonly hostAddress: string;
   readonly publicAddresses: string;
   readonly openRelay: OpenRelay;
+  readonly captured: CapturedDisks;
 }
 
 /** A real Linux guest: its first process is systemd, and it has its own address. */
@@ -41,7 +44,7 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
       const between = await openGateway();
       gateway = between;
       machine = await startMachine({ image: image.folder, disk, hostname: spec.hostname, cgroups }, async (pid) => {
-        await connectNetwork(image.folder, pid, between, {
+        await connectNetwork(image.tools, pid, between, {
           ...spec,
           hostAddress: context.hostAddress,
           publicAddresses: context.publicAddresses,
@@ -69,15 +72,14 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
     const { folders } = await describeCgroups(await nameCgroup(spec.id));
     for (const pid of await listMembers(folders)) killProcess(pid);
     await removeCgroups(folders);
-    await disconnectNetwork(image.folder, nameInterface(spec.id));
+    await disconnectNetwork(image.tools, nameInterface(spec.id));
     await gatewayBefore?.close();
   }
 
   async function applySecurity(pid: number, between: Gateway): Promise<void> {
     const { rules, hasOutboundAccess } = security;
     const addresses = [spec.privateAddress, spec.publicAddress].filter((each) => each !== undefined);
-    const apply = (process: number, ruleset: string) =>
-      enterNetwork(image.folder, process, "nft", ["-f", "-"], ruleset);
+    const apply = (process: number, ruleset: string) => enterNetwork(image.tools, process, "nft", ["-f", "-"], ruleset);
     await apply(between.pid, renderGatewayRules(addresses, rules));
     await apply(pid, renderGuestRules(hasOutboundAccess));
   }
@@ -100,6 +102,11 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
         await disk.remove();
       });
     },
+    capture: (name, { signal } = {}) =>
+      enqueue(async () => {
+        if (machine?.isRunning()) throw new Error(`The virtual machine ${spec.hostname} is on.`);
+        await context.captured.take(name, { disk, image }, signal);
+      }),
     async setFirewall(rules, hasOutboundAccess = true) {
       security = { rules, hasOutboundAccess };
       if (machine?.isRunning() && gateway !== undefined) await applySecurity(machine.pid, gateway);
@@ -151,7 +158,7 @@ async function setUpSystem(machine: Machine, { adminUsername, sshPublicKeys, cus
     "[ ! -e /var/lib/waagent/provisioned ] || exit 0",
     ...setUser(adminUsername, undefined, sshPublicKeys.join("\n")),
     "install -d -m 0700 /var/lib/waagent",
-    ": >/var/lib/waagent/provisioned",
+    `printf '%s\n' ${quote(adminUsername)} >/var/lib/waagent/provisioned`,
     ...(customData === undefined ? [] : runCustomData(customData)),
   ].join("\n");
   const { code, stderr } = await machine.enter(["sh"], { input });

@@ -9,6 +9,7 @@ import { type Mirrors, readField } from "./mirrors.ts";
 import { runCommand } from "./processes.ts";
 import shiftOwners from "./shift-owners.sh";
 import { guestIds } from "./user-namespace.ts";
+import waagent from "./waagent.sh";
 
 export interface Progress {
   readonly step: string;
@@ -25,21 +26,32 @@ const packages = [
   ...["iproute2", "iptables", "nftables", "netbase", "ca-certificates", "curl", "openssl"],
 ];
 
-/** A base image, with the name and version from its os-release. */
+/** What a guest's disk is based on, with the name and version from its os-release. */
 export interface LinuxImage {
   readonly folder: string;
+  /** The base image whose programs this machine runs. Those of a captured disk belong to a guest. */
+  readonly tools: string;
   readonly osName: string;
   readonly osVersion: string;
 }
 
 export async function readImage(folder: string): Promise<LinuxImage> {
   const release = await readFile(join(folder, "etc/os-release"), "utf8");
-  return { folder, osName: readField(release, "ID") ?? "linux", osVersion: readField(release, "VERSION_ID") ?? "0" };
+  const [osName = "linux", osVersion = "0"] = ["ID", "VERSION_ID"].map((name) => readField(release, name));
+  return { folder, tools: folder, osName, osVersion };
 }
 
 /** Returns the folder of the image that these settings produce. Other settings produce another folder. */
 function nameImage(cacheFolder: string, mirrors: Mirrors): string {
-  const recipe = JSON.stringify([packages, customizeImage, shiftOwners, guestIds, mirrors.sources, mirrors.settings]);
+  const recipe = JSON.stringify([
+    packages,
+    customizeImage,
+    waagent,
+    shiftOwners,
+    guestIds,
+    mirrors.sources,
+    mirrors.settings,
+  ]);
   const version = createHash("sha256").update(recipe).digest("hex").slice(0, 12);
   return join(cacheFolder, "images", `${mirrors.codename}-${arch()}-${version}`);
 }
@@ -109,11 +121,13 @@ async function perlFolders(tools: string): Promise<string> {
 async function unpackSystem(tools: string, work: string, mirrors: Mirrors, options: PrepareOptions): Promise<void> {
   const script = join(work, "customize.sh");
   await writeFile(script, customizeImage);
+  await writeFile(join(work, "waagent.sh"), waagent);
   const aptSettings = ['Acquire::Languages "none";', ...mirrors.settings];
   const args = [
     ...["--mode=root", "--variant=apt", "--format=directory", `--include=${packages.join(",")}`],
     ...['--aptopt=APT::Install-Recommends "false"', ...aptSettings.map((setting) => `--aptopt=${setting}`)],
     `--customize-hook=sh '${script}' "$1"`,
+    `--customize-hook=[ -e "$1/usr/sbin/waagent" ] || install -m 0755 '${join(work, "waagent.sh")}' "$1/usr/sbin/waagent"`,
     // The apt options apply only to the build. Guests keep the distribution's defaults, except for the mirrors' settings.
     '--customize-hook=rm -f "$1/etc/apt/apt.conf.d/99mmdebstrap"',
     `--customize-hook=printf '%s\\n' ${aptSettings.map((setting) => `'${setting}'`).join(" ")} > "$1/etc/apt/apt.conf.d/90mirrors"`,

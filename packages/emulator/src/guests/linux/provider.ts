@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import type { Guest, GuestProvider } from "../guest.ts";
+import type { Guest, GuestProvider, GuestSpec } from "../guest.ts";
 import { findUnleased, leaseBlock } from "./address-block.ts";
-import { createFolderDisk, createMemoryDisk, findImage, openFolderDisk } from "./disk.ts";
+import { openCapturedDisks } from "./captured-disks.ts";
+import { createFolderDisk, createMemoryDisk, type Disk, findBase, openFolderDisk } from "./disk.ts";
 import { createLinuxGuest, type ProviderContext } from "./guest.ts";
 import { type LinuxImage, prepareImage, readImage } from "./image.ts";
 import { removeLeftovers } from "./leftovers.ts";
@@ -20,15 +21,18 @@ export async function createLinuxProvider(options: {
   const block = await leaseBlock(stateFolder);
   const mirrors = await findMirrors();
   const packages = createPackageCache(join(cacheFolder, "packages"));
+  const guests = new Map<string, OwnGuest>();
+  const isUsed = (folder: string) => [...guests.values()].some(({ image }) => image.folder === folder);
+  const captured = await openCapturedDisks(cacheFolder, stateFolder, isUsed);
   const context: ProviderContext = {
+    captured,
     hostAddress: block.hostAddress,
     publicAddresses: block.publicAddresses,
     openRelay: (pid) => openRelay(pid, new Set(mirrors.hosts), packages),
   };
-  const guests = new Map<string, { readonly guest: Guest; readonly freeMemory: (() => Promise<void>) | undefined }>();
   let preparing: Promise<LinuxImage> | undefined;
-  /** Any image in use, for its network programs. */
-  let imageFolder: string | undefined;
+  /** The base image of any guest, for its network programs. */
+  let toolsFolder: string | undefined;
   const diskFolder = (id: string) => join(stateFolder ?? "", "disks", id);
 
   const prepare: GuestProvider["prepare"] = async (prepareOptions = {}) => {
@@ -48,6 +52,23 @@ export async function createLinuxProvider(options: {
     }
   };
 
+  const baseImage = async () => {
+    await prepare();
+    return preparing ?? Promise.reject(new Error("There is no base image."));
+  };
+
+  const addGuest = (spec: GuestSpec, image: LinuxImage, disk: Disk): Guest => {
+    const remove = async () => {
+      await disk.remove();
+      guests.delete(spec.id);
+      await captured.sweep();
+    };
+    const guest = createLinuxGuest(spec, image, { ...disk, remove }, context);
+    guests.set(spec.id, { guest, image, freeMemory: stateFolder === undefined ? disk.remove : undefined });
+    toolsFolder = image.tools;
+    return guest;
+  };
+
   return {
     kind: "linux",
     notice: undefined,
@@ -55,27 +76,31 @@ export async function createLinuxProvider(options: {
     hostAddress: block.hostAddress,
     prepare,
     async create(spec) {
-      await prepare();
-      const image = await (preparing ?? Promise.reject(new Error("There is no base image.")));
-      imageFolder = image.folder;
       await guests.get(spec.id)?.guest.destroy();
+      const base = await baseImage();
+      const copy = spec.image !== undefined && "captured" in spec.image ? spec.image.captured : undefined;
+      const image = copy === undefined ? base : await captured.open(copy);
       const disk =
         stateFolder === undefined
           ? await createMemoryDisk(join(cacheFolder, "disk"))
           : await createFolderDisk(diskFolder(spec.id), image.folder);
-      const guest = createLinuxGuest(spec, image, disk, context);
-      guests.set(spec.id, { guest, freeMemory: stateFolder === undefined ? disk.remove : undefined });
+      const guest = addGuest(spec, image, disk);
+      try {
+        if (copy !== undefined) await captured.fill(disk, image);
+      } catch (error) {
+        await guest.destroy();
+        throw error;
+      }
       return guest;
     },
     async attach(spec) {
       if (stateFolder === undefined) return undefined;
-      const folder = await findImage(diskFolder(spec.id));
+      const folder = await findBase(diskFolder(spec.id));
       if (folder === undefined) return undefined;
-      imageFolder = folder;
-      const guest = createLinuxGuest(spec, await readImage(folder), openFolderDisk(diskFolder(spec.id)), context);
-      guests.set(spec.id, { guest, freeMemory: undefined });
-      return guest;
+      const image = (await captured.find(folder)) ?? (await readImage(folder));
+      return addGuest(spec, image, openFolderDisk(diskFolder(spec.id)));
     },
+    removeCaptured: captured.remove,
     async close() {
       await Promise.all(
         [...guests.values()].map(async ({ guest, freeMemory }) => {
@@ -84,8 +109,15 @@ export async function createLinuxProvider(options: {
         }),
       );
       guests.clear();
-      if (imageFolder !== undefined) await deleteBlockRoutes(imageFolder, [block.publicAddresses]);
+      await captured.close();
+      if (toolsFolder !== undefined) await deleteBlockRoutes(toolsFolder, [block.publicAddresses]);
       await block.release();
     },
   };
+}
+
+interface OwnGuest {
+  readonly guest: Guest;
+  readonly image: LinuxImage;
+  readonly freeMemory: (() => Promise<void>) | undefined;
 }

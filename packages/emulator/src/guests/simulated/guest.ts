@@ -10,8 +10,14 @@ export interface Disk {
   remove(): Promise<void>;
 }
 
+/** What the guests of a provider share. */
+export interface SharedParts {
+  readonly engine: SimulatedEngine | undefined;
+  readonly capture: (name: string) => Promise<void>;
+}
+
 /** A guest that runs nothing. It opens the TLS endpoint that the delivered settings describe. */
-export function createSimulatedGuest(spec: GuestSpec, disk: Disk, engine: SimulatedEngine | undefined): Guest {
+export function createSimulatedGuest(spec: GuestSpec, disk: Disk, { engine, capture }: SharedParts): Guest {
   const enqueue = createQueue();
   let on = false;
   let rules: readonly FirewallRule[] = [];
@@ -51,6 +57,11 @@ export function createSimulatedGuest(spec: GuestSpec, disk: Disk, engine: Simula
       enqueue(async () => {
         await powerOff();
         await disk.remove();
+      }),
+    capture: (name) =>
+      enqueue(async () => {
+        if (on) throw new Error(`The virtual machine ${spec.hostname} is on.`);
+        await capture(name);
       }),
     async setFirewall(newRules) {
       rules = newRules;

@@ -13,12 +13,13 @@ export async function createSimulatedProvider(options: {
 }): Promise<GuestProvider> {
   const pool = await leasePool(options.stateFolder);
   const guests = new Set<Guest>();
+  const folder = options.stateFolder === undefined ? undefined : join(options.stateFolder, "simulated");
+  const captured = folder === undefined ? createMemoryNames() : createFileNames(join(folder, "captured"));
   const addGuest = (spec: GuestSpec, disk: Disk): Guest => {
-    const guest = createSimulatedGuest(spec, disk, options.engine);
+    const guest = createSimulatedGuest(spec, disk, { engine: options.engine, capture: captured.add });
     guests.add(guest);
     return guest;
   };
-  const folder = options.stateFolder === undefined ? undefined : join(options.stateFolder, "simulated");
   return {
     kind: "simulated",
     notice: ["Virtual machines are simulated: nothing runs in them.", options.reason].filter(Boolean).join(" "),
@@ -26,6 +27,8 @@ export async function createSimulatedProvider(options: {
     hostAddress: "127.0.0.1",
     async prepare() {},
     async create(spec) {
+      if (spec.image !== undefined && "captured" in spec.image && !(await captured.has(spec.image.captured)))
+        throw new Error("The captured disk of this image does not exist.");
       const disk = folder === undefined ? createMemoryDisk() : createFileDisk(folder, spec.id);
       await disk.remove();
       if (folder !== undefined) await writePrivateFile(folder, spec.id, "null");
@@ -35,6 +38,7 @@ export async function createSimulatedProvider(options: {
       if (folder === undefined || (await readIfExists(join(folder, `${spec.id}.json`))) === undefined) return undefined;
       return addGuest(spec, createFileDisk(folder, spec.id));
     },
+    removeCaptured: captured.remove,
     async close() {
       await Promise.all([...guests].map((guest) => guest.powerOff()));
       await pool.release();
@@ -63,6 +67,30 @@ function createFileDisk(folder: string, id: string): Disk {
     },
     write: (credentials) => writePrivateFile(folder, id, JSON.stringify(credentials)),
     remove: () => rm(join(folder, `${id}.json`), { force: true }),
+  };
+}
+
+/** The names of captured disks. A machine of one is as new: its settings, with their certificates, belong to one machine. */
+interface Names {
+  add(name: string): Promise<void>;
+  has(name: string): Promise<boolean>;
+  remove(name: string): Promise<void>;
+}
+
+function createMemoryNames(): Names {
+  const names = new Set<string>();
+  return {
+    add: async (name) => void names.add(name),
+    has: async (name) => names.has(name),
+    remove: async (name) => void names.delete(name),
+  };
+}
+
+function createFileNames(folder: string): Names {
+  return {
+    add: (name) => writePrivateFile(folder, name, "null"),
+    has: async (name) => (await readIfExists(join(folder, `${name}.json`))) !== undefined,
+    remove: (name) => rm(join(folder, `${name}.json`), { force: true }),
   };
 }
 

@@ -4,6 +4,7 @@ import { at, isObject, type Json, listAt, objectAt, textAt } from "../../json.ts
 import { childrenOf, resourcesOfType } from "../../resources/read.ts";
 import type { Resource } from "../../state/resource.ts";
 import type { World } from "../../world.ts";
+import { capturedDiskOf } from "./captured-disk.ts";
 
 /**
  * The image that a machine references: one of the marketplace, of a gallery, or a managed one.
@@ -53,9 +54,18 @@ function imageById(world: World, id: string, location: string): Image | undefine
   const definition = world.store.get(definitionId);
   if (definition === undefined) return undefined;
   if (definition.type === "Microsoft.Compute/images") return managedImage(definition);
-  const isWanted = (each: Resource) => version === undefined || /^latest$/i.test(version) || each.name === version;
-  const versions = childrenOf(world, definitionId).filter((each) => isWanted(each) && isReplicatedTo(each, location));
-  return versions.length === 0 ? undefined : galleryImage(definition);
+  const isNewest = version === undefined || /^latest$/i.test(version);
+  const isWanted = (each: Resource) =>
+    isNewest ? at(each.properties, "publishingProfile", "excludeFromLatest") !== true : each.name === version;
+  const [newest] = childrenOf(world, definitionId)
+    .filter((each) => isWanted(each) && isReplicated(each) && isReplicatedTo(each, location))
+    .sort((a, b) => b.name.localeCompare(a.name, "en", { numeric: true }));
+  return newest === undefined ? undefined : galleryImage(definition, newest);
+}
+
+/** A version is offered once it is replicated, and while it changes. */
+function isReplicated({ properties }: Resource): boolean {
+  return /^(Succeeded|Updating)$/.test(textAt(properties, "provisioningState") ?? "");
 }
 
 /** https://learn.microsoft.com/azure/virtual-machines/trusted-launch-faq: managed images have no security type. */
@@ -71,7 +81,7 @@ function managedImage({ name, properties, hidden }: Resource): Image {
   };
 }
 
-function galleryImage({ name, properties }: Resource): Image {
+function galleryImage({ name, properties }: Resource, version: Resource): Image {
   const feature = listAt(properties, "features").find((each) => textAt(each, "name") === "SecurityType");
   const securityType = textAt(feature, "value") ?? "";
   const plan = at(properties, "purchasePlan");
@@ -83,8 +93,16 @@ function galleryImage({ name, properties }: Resource): Image {
     isTrustedLaunchSupported: /TrustedLaunch/i.test(securityType),
     securityType: /^(TrustedLaunch|ConfidentialVM)$/i.test(securityType) ? securityType : undefined,
     plan: isObject(plan) ? plan : undefined,
+    version: version.name,
+    captured: capturedDiskOf(version),
+    gigabytes: gigabytesOf(version),
     isDeprecated: false,
   };
+}
+
+function gigabytesOf({ properties }: Resource): number | undefined {
+  const size = at(properties, "storageProfile", "osDiskImage", "sizeInGB");
+  return size === undefined ? undefined : Number(size);
 }
 
 function osOf(disk: Json): Image["os"] {

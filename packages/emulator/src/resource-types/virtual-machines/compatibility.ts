@@ -23,6 +23,7 @@ export function requireCompatible(world: World, wanted: Wanted): void {
   requireArchitecture(wanted);
   requireTrustedLaunch(wanted);
   requireDisks(wanted);
+  requireRoom(wanted);
   requireLocalDisk(wanted);
   requireZone(world, wanted);
   requireSpot(world, wanted);
@@ -72,6 +73,18 @@ function requireDisks({ size, properties }: Wanted): void {
         `Requested operation cannot be performed because the VM size ${size.name} does not support the storage account type ${account} of disk '${textAt(disk, "name") ?? ""}'. Consider updating the VM to a size that supports Premium storage.`,
       );
   }
+}
+
+/** https://github.com/hitachienergy/epiphany/issues/1049 */
+function requireRoom({ image, properties }: Wanted): void {
+  const size = Number(textAt(properties, "storageProfile", "osDisk", "diskSizeGB") ?? image.gigabytes ?? 0);
+  if (image.gigabytes === undefined || size >= image.gigabytes) return;
+  throw new ArmError(
+    409,
+    "OperationNotAllowed",
+    `The specified disk size ${size} GB is smaller than the size of the corresponding disk in the VM image: ${image.gigabytes} GB. This is not allowed. Please choose equal or greater size or do not specify an explicit size.`,
+    { target: "osDisk.diskSizeGB" },
+  );
 }
 
 /**

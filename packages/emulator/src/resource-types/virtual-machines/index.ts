@@ -14,6 +14,8 @@ import { requireReferencedImage } from "../galleries/referenced-image.ts";
 import { digestOf, requireDataDisks, requireInterfaces, requireProfile, requireUnchanged } from "./checks.ts";
 import { requireCompatible } from "./compatibility.ts";
 import { deployPolicyExtensions } from "./extensions/policy-extensions.ts";
+import { generalize, requireNotGeneralized } from "./generalize.ts";
+import { imageTraits } from "./image-traits.ts";
 import { allocate, boot, destroy, powerOf, powerOff, powerOn } from "./lifecycle.ts";
 import { runShellScript } from "./run-shell-script.ts";
 import { systemOf } from "./system.ts";
@@ -53,12 +55,16 @@ export const virtualMachines: ResourceType = {
       textAt(existing.properties, "hardwareProfile", "vmSize") !== size.name;
     return {
       properties: {
-        ...storedProperties(properties, existing, system),
+        ...storedProperties(properties, existing, system, image),
         vmId: existing?.properties["vmId"] ?? randomUUID(),
         timeCreated: existing?.properties["timeCreated"] ?? world.clock.now().toISOString(),
       },
       extra: systemIdentity(world, body, existing),
-      hidden: existing?.hidden ?? { power: "starting", customData: digestOf(customData) },
+      hidden: existing?.hidden ?? {
+        power: "starting",
+        customData: digestOf(customData),
+        image: image && imageTraits(image, reference),
+      },
       seconds: existing === undefined ? durations.machineBoot.seconds : 2,
       reportSeconds: existing === undefined ? durations.machineReport.seconds : 0,
       work: async (machine, signal) => {
@@ -70,17 +76,23 @@ export const virtualMachines: ResourceType = {
   remove: (world, machine) => ({ seconds: 10, work: () => destroy(world, machine) }),
   view: machineView,
   actions: {
-    start: (world, machine) =>
-      changePower(machine, durations.machineStart.seconds, "running", async (signal, before) => {
+    start: (world, machine) => {
+      requireNotGeneralized(machine, "Start VM");
+      return changePower(machine, durations.machineStart.seconds, "running", async (signal, before) => {
         if (before === "deallocated") allocate(world, machine);
         await powerOn(world, machine, signal);
-      }),
+      });
+    },
     poweroff: (world, machine) => changePower(machine, 5, "stopped", () => powerOff(world, machine)),
     deallocate: (world, machine) => {
       requireManagedDisk(machine);
       return changePower(machine, durations.machineDeallocation.seconds, "deallocated", () => powerOff(world, machine));
     },
-    restart: (world, machine) => changePower(machine, 5, "running", (signal) => reboot(world, machine, signal)),
+    restart: (world, machine) => {
+      requireNotGeneralized(machine, "Restart VM");
+      return changePower(machine, 5, "running", (signal) => reboot(world, machine, signal));
+    },
+    generalize,
     runcommand: runShellScript,
   },
   reads: { instanceview: (world, machine) => instanceView(world, machine) },
@@ -134,7 +146,12 @@ function changePower(
 }
 
 /** Passwords and custom data are never stored. The storage of an existing machine does not change. */
-function storedProperties(properties: Json, existing: Resource | undefined, system: Image["os"]): Json {
+function storedProperties(
+  properties: Json,
+  existing: Resource | undefined,
+  system: Image["os"],
+  image: Image | undefined,
+): Json {
   const { instanceView: _view, ...rest } = properties;
   const { adminPassword: _password, customData: _data, ...osProfile } = objectAt(properties, "osProfile");
   return {
@@ -142,7 +159,7 @@ function storedProperties(properties: Json, existing: Resource | undefined, syst
     osProfile: { ...osProfile, allowExtensionOperations: true, requireGuestProvisionSignal: true },
     storageProfile:
       existing === undefined
-        ? storageOf(objectAt(properties, "storageProfile"), system)
+        ? storageOf(objectAt(properties, "storageProfile"), system, image)
         : changedStorage(objectAt(existing.properties, "storageProfile"), objectAt(properties, "storageProfile")),
   };
 }
@@ -165,9 +182,10 @@ function changedStorage(storage: Json, given: Json): Json {
   return before.length === 0 && wanted.length === 0 ? storage : { ...storage, dataDisks };
 }
 
-function storageOf(storage: Json, osType: Image["os"]): Json {
-  const image = objectAt(storage, "imageReference");
-  const exactVersion = image["version"] === "latest" ? onlyVersion : image["version"];
-  const osDisk = { caching: "ReadWrite", ...objectAt(storage, "osDisk"), osType };
-  return { ...storage, imageReference: { ...image, exactVersion }, osDisk };
+function storageOf(storage: Json, osType: Image["os"], image: Image | undefined): Json {
+  const reference = objectAt(storage, "imageReference");
+  const exactVersion = image?.version ?? (reference["version"] === "latest" ? onlyVersion : reference["version"]);
+  const size = image?.gigabytes === undefined ? {} : { diskSizeGB: image.gigabytes };
+  const osDisk = { caching: "ReadWrite", ...size, ...objectAt(storage, "osDisk"), osType };
+  return { ...storage, imageReference: { ...reference, exactVersion }, osDisk };
 }

@@ -10,6 +10,7 @@ import { removeResource } from "../../resources/write.ts";
 import type { Resource } from "../../state/resource.ts";
 import type { World } from "../../world.ts";
 import { publicAddressOf } from "../network-interfaces.ts";
+import { imageTraitsOf } from "./image-traits.ts";
 import { systemOf } from "./system.ts";
 
 /**
@@ -196,6 +197,7 @@ function specOf(world: World, machine: Resource): GuestSpec {
     sshPublicKeys: keys.map((key) => textAt(key, "keyData") ?? ""),
     privateAddress: textAt(nic?.properties, "ipConfigurations", 0, "properties", "privateIPAddress") ?? "",
     publicAddress: textAt(publicAddressOf(world, nic)?.properties, "ipAddress"),
+    image: imageTraitsOf(machine).disk,
     memoryMegabytes: sizeNamed(textAt(properties, "hardwareProfile", "vmSize"))?.memoryInMB ?? 2048,
   };
 }

@@ -4,6 +4,7 @@ import { childrenOf, viewOf } from "../../resources/read.ts";
 import type { Resource } from "../../state/resource.ts";
 import type { World } from "../../world.ts";
 import { extensionInstanceView } from "./extensions/outcome.ts";
+import { imageTraitsOf } from "./image-traits.ts";
 import { powerOf } from "./lifecycle.ts";
 import { systemOf } from "./system.ts";
 
@@ -33,16 +34,23 @@ export function instanceView(world: World, machine: Resource): Json {
   return {
     computerName: textAt(machine.properties, "osProfile", "computerName"),
     ...(isWindows ? windows : { osName: guest?.osName ?? "unknown", osVersion: guest?.osVersion ?? "unknown" }),
-    hyperVGeneration: "V2",
+    hyperVGeneration: imageTraitsOf(machine).hyperVGeneration,
     vmAgent: power === "running" ? agent(time, isWindows ? extensions : undefined) : undefined,
     disks:
       disk === undefined ? [] : [{ name: disk, statuses: [{ ...provisioned, code: "ProvisioningState/succeeded" }] }],
     extensions: extensions.length === 0 ? undefined : extensions.map(extensionInstanceView),
     bootDiagnostics:
       objectAt(machine.properties, "diagnosticsProfile", "bootDiagnostics")["enabled"] === true ? {} : undefined,
-    statuses: [provisioned, { code: `PowerState/${power}`, level: "Info", displayStatus: `VM ${power}` }],
+    statuses: [
+      provisioned,
+      ...(machine.hidden["isGeneralized"] === true ? [generalized] : []),
+      { code: `PowerState/${power}`, level: "Info", displayStatus: `VM ${power}` },
+    ],
   };
 }
+
+/** https://github.com/ansible/ansible/pull/49704 */
+const generalized = { code: "OSState/generalized", level: "Info", displayStatus: "VM generalized" };
 
 const windows = { osName: "Windows Server 2022 Datacenter", osVersion: "10.0.20348.2582" };
 
