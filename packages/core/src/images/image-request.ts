@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import type { Azure } from "../azure/connect.ts";
 import type { Issue } from "../errors/details.ts";
 import { BerthError } from "../errors/index.ts";
+import { isObject } from "../json.ts";
 import { issueTexts } from "../messages/issues.ts";
 import { builderName, isBakedImageName } from "../plan/baked-image.ts";
 import { locationIn } from "../plan/dns-names.ts";
 import { planHost } from "../plan/host.ts";
+import { requireOption } from "../run/require-option.ts";
 import { type HostInput, type HostSpec, parseHostSpec } from "../spec/index.ts";
 
 /** What an image is made of. */
@@ -41,7 +43,10 @@ const builderHours = 6;
 
 /** @throws BerthError `spec-invalid`, and what {@link parseHostSpec} rejects */
 export function checkRequest(azure: Azure, request: ImageRequest, now: Date): CheckedRequest {
+  requireOption("request", isObject(request) && isObject(request.host), "an object with a name and a host");
   const { name, host, script, pull = [], regions = [] } = request;
+  requireOption("pull", Array.isArray(pull), "a list of names of container images");
+  requireOption("regions", Array.isArray(regions), "a list of short names of Azure regions");
   if (!isBakedImageName(name)) throw invalid([{ path: "name", message: issueTexts.imageName }]);
   const expiresAt = new Date(now.getTime() + builderHours * 3_600_000).toISOString();
   const spec = parseHostSpec({ ...host, name: builderName(name), expiresAt });

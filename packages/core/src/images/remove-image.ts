@@ -1,10 +1,8 @@
 import type { Azure } from "../azure/connect.ts";
 import { runVerb } from "../azure/run-verb.ts";
 import { BerthError } from "../errors/index.ts";
-import { readPart } from "../hosts/model/existing-part.ts";
 import { type Removal, removalLog } from "../hosts/remove/removal.ts";
-import { bakedImageId, parseBakedImageName } from "../plan/baked-image.ts";
-import { type Tags, tagNames } from "../plan/tags.ts";
+import { parseBakedImageName } from "../plan/baked-image.ts";
 import { clipped } from "../printable.ts";
 import { type RunOptions, throwIfAborted } from "../run/options.ts";
 import { requireOption } from "../run/require-option.ts";
@@ -27,16 +25,14 @@ async function remove(azure: Azure, image: string, options: RunOptions): Promise
   if (wanted === undefined)
     throw new BerthError("image-version-not-found", { image: clipped(image, 60), version: undefined });
   const { name, version } = wanted;
-  const [versions, definition] = await Promise.all([
-    readVersions(azure, name),
-    readPart<{ readonly tags?: Tags }>(azure, bakedImageId(azure, { name })),
-  ]);
-  const meant = versions.filter((each) => version === undefined || each.version === version);
-  const isOurs = definition?.tags?.[tagNames.image] !== undefined;
-  if (meant.length === 0 && (version !== undefined || !isOurs))
-    throw new BerthError("image-version-not-found", { image: name, version });
+  const versions = (await readVersions(azure, name)).filter(
+    (each) => version === undefined || each.version === version,
+  );
   const log = removalLog(name, options);
-  for (const each of meant) await removeVersion(azure, each, options, log);
-  await removeEmptyPlace(azure, name, options, log);
-  return log.removal();
+  for (const each of versions) await removeVersion(azure, each, options, log);
+  // An interrupted run may have made no version yet.
+  if (versions.length > 0 || version === undefined) await removeEmptyPlace(azure, name, options, log);
+  const removal = log.removal();
+  if (removal.removed.length === 0) throw new BerthError("image-version-not-found", { image: name, version });
+  return removal;
 }

@@ -87,7 +87,7 @@ export function imageReference(
 
 /** Whether a text names an image by its place in a subscription, which only those who may read it there should name. */
 export function isImageByPlace(image: string): boolean {
-  return image.startsWith("/") || parseBakedImage(image) !== undefined;
+  return typeof image === "string" && (image.startsWith("/") || parseBakedImage(image) !== undefined);
 }
 
 /** Whether it is a managed image, which does not show the purchase plan of the image that it was made from. */
