@@ -14,7 +14,6 @@ const differenceTexts: Readonly<Record<HostDifference, string>> = {
   "resource-group": "resource group",
 };
 
-/** The sentences of core's errors. */
 const imageDifferenceTexts: Readonly<Record<ImageDifference, string>> = {
   architecture: "processor architecture",
   generation: "generation",
@@ -22,6 +21,7 @@ const imageDifferenceTexts: Readonly<Record<ImageDifference, string>> = {
   "purchase-plan": "purchase plan",
 };
 
+/** The sentences of core's errors. */
 export const errorTexts: ErrorTexts<ErrorDetails> = {
   "spec-invalid": {
     message: ({ issues }) => `The description of the host is invalid: ${issueList(issues)}`,

@@ -18,7 +18,6 @@ const differenceTexts: Readonly<Record<HostDifference, string>> = {
   "resource-group": "资源组",
 };
 
-/** The sentences of core's errors. */
 const imageDifferenceTexts: Readonly<Record<ImageDifference, string>> = {
   architecture: "处理器体系结构",
   generation: "代次",
@@ -26,6 +25,7 @@ const imageDifferenceTexts: Readonly<Record<ImageDifference, string>> = {
   "purchase-plan": "购买计划",
 };
 
+/** The sentences of core's errors. */
 export const errorTexts = {
   "spec-invalid": {
     message: ({ issues }) => `主机的描述无效：${issueList(issues)}`,
