@@ -26,7 +26,7 @@ const layers: readonly (readonly string[])[] = [
   ["hosts/readiness", "hosts/expiry"],
   ["hosts/create", "hosts/operate", "hosts/certificates"],
   ["hosts/adopt", "hosts/remove"],
-  ["audit", "machines", "preflight"],
+  ["audit", "machines", "preflight", "images"],
   ["berth"],
   ["exports"],
   ["index"],

@@ -165,7 +165,12 @@ describe("what a caller may put a host into, and on it", () => {
 
   test("rejects images by their ids, except those that are listed", async () => {
     const group = `/subscriptions/${local.cloud.emulator.subscriptionId}/resourceGroups/payroll/providers/Microsoft.Compute`;
-    const images = [`${group}/images/backup`, `${group}/galleries/ours/images/disks`, "/SharedGalleries/g/Images/i"];
+    const images = [
+      `${group}/images/backup`,
+      `${group}/galleries/ours/images/disks`,
+      "/SharedGalleries/g/Images/i",
+      "gallery:ci",
+    ];
     for (const image of images)
       expect(await done(mallory, "POST", "/api/hosts", spec("guest", { image }))).toMatchObject({
         status: 403,
@@ -179,6 +184,7 @@ describe("what a caller may put a host into, and on it", () => {
     expect(allows(backup, backup)).not.toThrow();
     expect(allows(`${disks}/versions/*`, `${disks.toUpperCase()}/versions/1.0.0`)).not.toThrow();
     expect(allows(disks, `${disks}2`)).toThrow("is not allowed here");
+    expect(allows("gallery:ci", "gallery:ci")).not.toThrow();
     expect(allows("", "ubuntu-24.04")).not.toThrow();
   });
 

@@ -20,6 +20,7 @@ import { extendCommand } from "./commands/extend/index.ts";
 import { extensionCommand } from "./commands/extension/index.ts";
 import { factCommands } from "./commands/facts/index.ts";
 import { grantCommand } from "./commands/grant/index.ts";
+import { imageCommand } from "./commands/image/index.ts";
 import { importCommand } from "./commands/import/index.ts";
 import { inspectCommand } from "./commands/inspect/index.ts";
 import { listCommand } from "./commands/list/index.ts";
@@ -70,6 +71,7 @@ export const commandGroups: readonly (readonly [
       patchCommand,
       provisionCommand,
       dataCommand,
+      imageCommand,
     ],
   ],
   ["watch", [logsCommand, statsCommand, pruneCommand, auditCommand]],

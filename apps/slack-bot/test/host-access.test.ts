@@ -122,6 +122,8 @@ test("rejects images by their ids, except those that the access file names", asy
   const group = `/subscriptions/${t.cloud.emulator.subscriptionId}/resourceGroups/payroll`;
   await t.say(`create web --image ${group}/providers/Microsoft.Compute/images/backup`);
   await eventually(() => t.told().includes(`named by its id must be one of ${allowed}`), "the refusal");
+  await t.say("create web --image gallery:payroll");
+  await eventually(() => t.told().split(`must be one of ${allowed}`).length > 2, "the second refusal");
   expect(await t.bot.jobs.list()).toEqual([]);
   const spec = parseHostSpec({
     name: "web",

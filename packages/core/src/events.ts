@@ -65,6 +65,16 @@ export type BerthEventFacts =
       readonly message: string;
     }
   | { readonly type: "provider-registered"; readonly provider: string }
+  | { readonly type: "image-pull"; readonly images: readonly string[] }
+  | {
+      readonly type: "image-capture-start";
+      readonly image: string;
+      readonly version: string;
+      readonly regions: readonly string[];
+    }
+  | { readonly type: "image-capture-end"; readonly image: string; readonly version: string; readonly seconds: number }
+  /** An earlier run was interrupted after it had captured it. */
+  | { readonly type: "image-found"; readonly image: string; readonly version: string }
   | { readonly type: "what-if-start"; readonly deployment: string }
   | { readonly type: "what-if-end"; readonly changes: number; readonly seconds: number }
   | { readonly type: "retry"; readonly reason: RetryReason; readonly seconds: number }
@@ -128,4 +138,5 @@ export type HostOperation =
   | "upgrade"
   | "patch"
   | "provision"
-  | "run";
+  | "run"
+  | "generalize";

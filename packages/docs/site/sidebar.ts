@@ -15,6 +15,7 @@ const guides: readonly {
       ["index", "Documentation", "文档"],
       ["install", "Install", "安装"],
       ["create", "Create hosts", "创建主机"],
+      ["images", "Images", "映像"],
       ["hosts", "Operate a host", "运维主机"],
       ["plan", "Preview changes", "预览更改"],
     ],

@@ -39,7 +39,12 @@ describe("a lifecycle that calls all of core", () => {
   });
 
   test("sends each secret only in the protected part of the requests that need it", () => {
-    const hosts = ["deployments/berth-demo", "deployments/berth-steps", "deployments/berth.batch"];
+    const hosts = [
+      "deployments/berth-demo",
+      "deployments/berth-image-canary",
+      "deployments/berth-steps",
+      "deployments/berth.batch",
+    ];
     const places = Object.entries(canaries).map(([name, canary]) => [name, placesOf(life, partsOf(canary))]);
     expect(Object.fromEntries(places)).toEqual({
       password: hosts,
@@ -59,6 +64,7 @@ describe("a lifecycle that calls all of core", () => {
     const gone = [...placesByKey.values()].filter((places) => places.length > 0);
     expect(gone.sort()).toEqual([
       ["deployments/berth-demo"],
+      ["deployments/berth-image-canary"],
       ["deployments/berth-steps"],
       ["deployments/berth.batch"],
       ["deployments/berth.batch"],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { crashMatrix } from "../src/reliability/crash.ts";
 import { reportLine } from "../src/reliability/report.ts";
-import type { Scenario } from "../src/reliability/scenarios.ts";
+import { imageScenario, type Scenario } from "../src/reliability/scenarios.ts";
 import { share } from "../src/reliability/share.ts";
 
 const { scenarios, takes, lanes } = share([
@@ -10,7 +10,7 @@ const { scenarios, takes, lanes } = share([
   "authority change, second step",
 ]);
 
-test.each<[string, Scenario]>(scenarios)(
+test.each<[string, Scenario]>([...scenarios, ["image", imageScenario]])(
   "%s: converges after a crash at any request, and is removed without residue",
   async (name, scenario) => {
     const report = await crashMatrix(scenario, takes, lanes);

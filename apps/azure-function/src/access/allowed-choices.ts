@@ -1,4 +1,4 @@
-import { type HostSpec, locationIn, ownResourceGroup } from "@dockberth/core";
+import { type HostSpec, isImageByPlace, locationIn, ownResourceGroup } from "@dockberth/core";
 import type { RestrictedField } from "../error-details.ts";
 import { FunctionError } from "../errors.ts";
 import type { Settings } from "../settings.ts";
@@ -40,7 +40,7 @@ function requireListed(field: RestrictedField, value: string, listed: readonly s
 
 /** With an id, the application would read for its caller what it may read itself: a disk that somebody made an image of. */
 function requireListedImage({ image }: HostSpec, listed: readonly string[]): void {
-  if (!image.startsWith("/") || listed.some((item) => matches(item.toLowerCase(), image.toLowerCase()))) return;
+  if (!isImageByPlace(image) || listed.some((item) => matches(item.toLowerCase(), image.toLowerCase()))) return;
   throw new FunctionError("choice-forbidden", { field: "image", value: image, allowed: listed });
 }
 

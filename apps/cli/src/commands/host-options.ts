@@ -122,3 +122,18 @@ export const hostOptions: readonly OptionSet[] = [
   ...[hostFile, machine, disks, network, docker],
   { ...secretOptions, heading: "docker" as const },
 ].map((each) => ({ ...each, common }));
+
+/** What describes the machine that an image is made on: it has neither services nor open ports, and is removed. */
+const builderFields = [
+  ...["location", "size", "architecture", "imagePlan", "acceptTerms", "trustedLaunch", "noTrustedLaunch", "zone"],
+  ...["diskSize", "diskType", "allowFrom", "network", "existingNetwork", "networkGroup", "subnet", "natGateway"],
+  ...["engineSource", "engineVersion", "engineMirror", "registryMirror", "httpProxy", "httpsProxy", "proxyExcept"],
+  ...["login", "loginPassword"],
+];
+
+export const builderOptions: readonly OptionSet[] = hostOptions
+  .map((each) => ({
+    ...each,
+    forms: Object.fromEntries(Object.entries(each.forms).filter(([name]) => builderFields.includes(name))),
+  }))
+  .filter(({ forms }) => Object.keys(forms).length > 0);

@@ -1,4 +1,4 @@
-import type { Host, LocatedSpec } from "@dockberth/core";
+import { type Host, isImageByPlace, type LocatedSpec } from "@dockberth/core";
 import type { ReachedLimit } from "../error-details.ts";
 import { SlackError } from "../errors.ts";
 import { type Person, personKey } from "../slack-api/person.ts";
@@ -36,7 +36,7 @@ export function assertAllowedSpec(policy: Policy, spec: LocatedSpec, now: Date):
   if (resourceGroup !== undefined && !groups.some((each) => each.toLowerCase() === resourceGroup.toLowerCase()))
     throw limitReached(name, { code: "resource-group", allowed: groups });
   const images = allowedImages(policy);
-  if (spec.image.startsWith("/") && !images.some((each) => each.toLowerCase() === spec.image.toLowerCase()))
+  if (isImageByPlace(spec.image) && !images.some((each) => each.toLowerCase() === spec.image.toLowerCase()))
     throw limitReached(name, { code: "image", allowed: images });
   if (!anywhere && [...allowFrom, ...sshFrom].includes("anywhere")) throw limitReached(name, { code: "anywhere" });
   assertExpiry(policy, name, expiresAt === undefined ? undefined : new Date(expiresAt), now);

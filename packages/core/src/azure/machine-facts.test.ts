@@ -3,6 +3,8 @@ import { imageReference } from "../plan/images.ts";
 import type { Azure } from "./connect.ts";
 import { readMachineFacts } from "./machine-facts.ts";
 
+const target = { cloud: "public", subscriptionId: "00000000-0000-4000-8000-000000000001" } as const;
+
 const gallery = "/subscriptions/other/resourceGroups/images/providers/Microsoft.Compute/galleries/ours/images/docker";
 const managed = "/subscriptions/other/resourceGroups/images/providers/Microsoft.Compute/images/golden";
 const location = "/subscriptions/mine/providers/Microsoft.Compute/locations/westeurope";
@@ -51,7 +53,7 @@ test.each([
   ],
 ])("reads plan, processor and features of %s", async (_what, image, known) => {
   const { azure, asked } = azureWith(known);
-  const facts = await readMachineFacts(azure, "westeurope", imageReference(image, "arm64"));
+  const facts = await readMachineFacts(azure, "westeurope", imageReference(image, "arm64", target));
   expect(facts.image).toEqual({
     ...{ generation: 2, architecture: "arm64", trustedLaunch: true, securityType: undefined, unsuitable: undefined },
     ...{ diskControllers: [], plan, deprecation: undefined },
@@ -61,7 +63,7 @@ test.each([
 
 test("reads the generation of a managed image, which has no plan and no Trusted Launch", async () => {
   const { azure } = azureWith({ [managed]: { hyperVGeneration: "V1" } });
-  expect((await readMachineFacts(azure, "westeurope", imageReference(managed, "x64"))).image).toMatchObject({
+  expect((await readMachineFacts(azure, "westeurope", imageReference(managed, "x64", target))).image).toMatchObject({
     ...{ generation: 1, architecture: "x64", trustedLaunch: false, plan: undefined },
   });
 });
@@ -69,7 +71,7 @@ test("reads the generation of a managed image, which has no plan and no Trusted 
 test.each([`${gallery}/versions/..`, "/SharedGalleries/../images/docker", "/CommunityGalleries/acme-1/Images/."])(
   "rejects the id %s, whose segments a client would resolve",
   (image) => {
-    expect(() => imageReference(image, "x64")).toThrow(/image/);
+    expect(() => imageReference(image, "x64", target)).toThrow(/image/);
   },
 );
 
@@ -84,14 +86,16 @@ test.each([
   ],
 ])("recognises %s", async (_what, more, facts) => {
   const { azure } = azureWith({ [gallery]: more });
-  expect((await readMachineFacts(azure, "westeurope", imageReference(gallery, "x64"))).image).toMatchObject(facts);
+  expect((await readMachineFacts(azure, "westeurope", imageReference(gallery, "x64", target))).image).toMatchObject(
+    facts,
+  );
 });
 
 test("does not find a version that is not replicated to the location", async () => {
   const image = `${gallery}/versions/1.0.0`;
   const targetRegions = [{ name: "North Europe" }, { name: "West US 3" }];
   const { azure } = azureWith({ [gallery]: properties, [image]: { publishingProfile: { targetRegions } } });
-  const read = (location: string) => readMachineFacts(azure, location, imageReference(image, "arm64"));
+  const read = (location: string) => readMachineFacts(azure, location, imageReference(image, "arm64", target));
   await expect(read("westeurope")).rejects.toMatchObject({ code: "image-not-found" });
   expect((await read("westus3")).image).toMatchObject({ architecture: "arm64" });
 });
@@ -99,7 +103,7 @@ test("does not find a version that is not replicated to the location", async () 
 test("names the image that is not there", async () => {
   const image = `${gallery}/versions/2.0.0`;
   const { azure } = azureWith({ [gallery]: properties });
-  await expect(readMachineFacts(azure, "westeurope", imageReference(image, "x64"))).rejects.toMatchObject({
+  await expect(readMachineFacts(azure, "westeurope", imageReference(image, "x64", target))).rejects.toMatchObject({
     code: "image-not-found",
     details: { image, location: "westeurope" },
   });

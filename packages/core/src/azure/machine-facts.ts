@@ -1,6 +1,9 @@
 import { BerthError, isBerthError } from "../errors/index.ts";
+import { compareVersions } from "../plan/baked-image.ts";
 import type { ImageFacts, MachineFacts } from "../plan/facts.ts";
 import { type ImageReference, imageText, type MarketplaceImage, type MarketplacePlan } from "../plan/images.ts";
+import { engineIn } from "../plan/tag-values.ts";
+import { type Tags, tagNames } from "../plan/tags.ts";
 import type { Azure } from "./connect.ts";
 import { isNotFound, toBerthError } from "./http/errors.ts";
 import { keptSizes, newerSizes } from "./kept-sizes.ts";
@@ -43,6 +46,7 @@ async function readable<Value>(azure: Azure, read: () => Promise<Value>): Promis
 
 interface ListedImage {
   readonly name?: string;
+  readonly tags?: Tags;
   readonly properties?: {
     readonly plan?: MarketplacePlan;
     /** The plan of an image of a gallery. */
@@ -56,7 +60,10 @@ interface ListedImage {
     /** Of a managed image. */
     readonly storageProfile?: { readonly osDisk?: { readonly osType?: string; readonly osState?: string } };
     /** The locations of a gallery's version, as `West Europe`. */
-    readonly publishingProfile?: { readonly targetRegions?: readonly { readonly name?: string }[] };
+    readonly publishingProfile?: {
+      readonly targetRegions?: readonly { readonly name?: string }[];
+      readonly excludeFromLatest?: boolean;
+    };
     readonly imageDeprecationStatus?: { readonly imageState?: string; readonly scheduledDeprecationTime?: string };
   };
 }
@@ -72,10 +79,10 @@ async function readImage(azure: Azure, location: string, reference: ImageReferen
     const found =
       "publisher" in reference
         ? { image: await readMarketplaceImage(azure, path, reference), version: undefined }
-        : await readImageById(azure, "id" in reference ? "" : path, imageText(reference));
+        : await readImageById(azure, location, "id" in reference ? "" : path, imageText(reference));
     if (!isIn(location, found.version))
       throw new BerthError("image-not-found", { image: imageText(reference), location });
-    return factsOf(found.image);
+    return { ...factsOf(found.image), engine: engineIn(found.version?.tags?.[tagNames.engine]) };
   } catch (error) {
     if (!isNotFound(error)) throw error;
     throw new BerthError("image-not-found", { image: imageText(reference), location }, { cause: error });
@@ -97,7 +104,7 @@ async function readMarketplaceImage(
  * Images of shared and community galleries are read by location. The properties of a version are those of its image.
  * https://learn.microsoft.com/rest/api/compute/community-gallery-images/get
  */
-async function readImageById(azure: Azure, path: string, id: string) {
+async function readImageById(azure: Azure, location: string, path: string, id: string) {
   const definition = id.replace(/\/versions\/[^/]+$/i, "");
   // A gallery resolves "latest" only in a deployment.
   const isNamed = definition !== id && !/\/latest$/i.test(id);
@@ -105,7 +112,18 @@ async function readImageById(azure: Azure, path: string, id: string) {
     azure.arm.get<ListedImage>(`${path}${definition}`),
     isNamed ? azure.arm.get<ListedImage>(`${path}${id}`) : undefined,
   ]);
-  return { image, version };
+  const isOwn = !isNamed && image.tags?.[tagNames.image] !== undefined;
+  return { image, version: isOwn ? await newestVersion(azure, definition, location) : version };
+}
+
+/** The version of an image of Berth's that Azure takes in a location, or one that is nowhere. */
+async function newestVersion(azure: Azure, definition: string, location: string): Promise<ListedImage> {
+  const versions: ListedImage[] = [];
+  for await (const each of azure.arm.list<ListedImage>(`${definition}/versions`)) versions.push(each);
+  const isOffered = (each: ListedImage) =>
+    isIn(location, each) && each.properties?.publishingProfile?.excludeFromLatest !== true;
+  const offered = versions.filter(isOffered).sort((a, b) => compareVersions(b.name ?? "", a.name ?? ""));
+  return offered[0] ?? { properties: { publishingProfile: { targetRegions: [] } } };
 }
 
 /** Whether a gallery's version is in a location. Where it does not list its locations, Azure found it by this one. */

@@ -11,6 +11,8 @@ export interface VirtualMachine {
   readonly location: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly etag?: string;
+  /** Another one for each machine, also for one that is created under the same name again. */
+  readonly vmId?: string;
   readonly provisioningState?: string;
   readonly hardwareProfile?: { readonly vmSize?: string };
   readonly storageProfile?: {
@@ -37,6 +39,7 @@ export interface VirtualMachine {
 
 /** What runs on a machine, as Azure knows it. */
 export interface MachineView {
+  readonly osName?: string;
   readonly statuses?: readonly ViewStatus[];
   readonly vmAgent?: { readonly statuses?: readonly ViewStatus[] };
   readonly extensions?: readonly ExtensionView[];

@@ -5,6 +5,23 @@ import type { VirtualMachine } from "./machine-reads.ts";
 /** `deallocate` releases the machine's processor, and with it most of its price. */
 export type PowerAction = "start" | "deallocate" | "restart";
 
+/**
+ * Marks a machine that is deallocated as one without identity, which is what an image can be made of. It never starts again:
+ * https://learn.microsoft.com/rest/api/compute/virtual-machines/generalize
+ */
+export async function generalizeMachine(
+  azure: Azure,
+  id: string,
+  context: ErrorContext,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    await azure.arm.post(`${id}/generalize`, undefined, { signal });
+  } catch (error) {
+    throw toBerthError(error, { endpoint: azure.endpoint, ...context });
+  }
+}
+
 /** Starts, deallocates or restarts a machine, and waits until Azure is done. */
 export async function switchMachine(
   azure: Azure,

@@ -25,6 +25,9 @@ const types: readonly { readonly type: string; readonly kind: string }[] = [
   { type: "Microsoft.Network/virtualNetworks", kind: words.network },
   { type: "Microsoft.Network/natGateways", kind: words.natGateway },
   { type: "Microsoft.Compute/availabilitySets", kind: words.availabilitySet },
+  { type: "Microsoft.Compute/galleries/images/versions", kind: words.imageVersion },
+  { type: "Microsoft.Compute/galleries/images", kind: words.image },
+  { type: "Microsoft.Compute/galleries", kind: words.gallery },
 ];
 
 /** The word for a resource type that people read. */

@@ -23,6 +23,11 @@ import { stopHost } from "../hosts/operate/stop-host.ts";
 import type { PowerOptions } from "../hosts/readiness/start-machine.ts";
 import type { Removal } from "../hosts/remove/removal.ts";
 import type { RemoveOptions } from "../hosts/remove/remove-host.ts";
+import type { BakedImage } from "../images/baked-image.ts";
+import { type CreateImageOptions, createImage } from "../images/create-image.ts";
+import type { ImageRequest } from "../images/image-request.ts";
+import { listImages } from "../images/list-images.ts";
+import { removeImage } from "../images/remove-image.ts";
 import { isObject } from "../json.ts";
 import { type AdoptionInput, parseAdoption } from "../plan/adoption.ts";
 import type { RunOptions } from "../run/options.ts";
@@ -84,6 +89,12 @@ export interface Berth {
   rotateHost(name: string, options?: RotateOptions): Run<RotatedHost>;
   /** Makes all client certificates of a host worthless, and stores a new one. */
   revokeHost(name: string, options?: RevokeOptions): Run<RotatedHost>;
+  /** Makes a new version of an image with Docker Engine and container images in it, for `image: "gallery:NAME"`. */
+  createImage(request: ImageRequest, options?: CreateImageOptions): Run<BakedImage>;
+  /** The images that Berth made, by name and version. */
+  listImages(options?: Pick<RunOptions, "signal">): Promise<BakedImage[]>;
+  /** Removes an image, or one version: `NAME:VERSION`. */
+  removeImage(image: string, options?: RunOptions): Run<Removal>;
   /** Issues a client certificate for another user, which opens this host alone. The store does not keep it. */
   issueClient(
     name: string,
@@ -152,6 +163,10 @@ export async function connectBerth(options: BerthOptions): Promise<Berth> {
         const keepClient = keepIn(store, name, given.keepClient);
         return revokeHost(azure, name, await authority(), { ...given, onEvent, keepClient });
       }),
+    createImage: (request, given = {}) =>
+      startRun(given, (onEvent) => createImage(azure, request, { ...given, onEvent })),
+    listImages: (given) => listImages(azure, given),
+    removeImage: (image, given = {}) => startRun(given, (onEvent) => removeImage(azure, image, { ...given, onEvent })),
     issueClient: async (name, given) => issueHostClient(await findHost(azure, name, given), await authority(), given),
   };
 }

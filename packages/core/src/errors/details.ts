@@ -70,6 +70,16 @@ export interface ErrorDetails {
   /** `alternative`: a size that would do. */
   "size-unavailable": { size: string; location: string; alternative?: string | undefined };
   "image-not-found": { image: string; location: string };
+  // baked images
+  /** `resource`: what has the name of a part of it, and is not Berth's. */
+  "image-foreign": { image: string; resource: string };
+  "image-differs": { image: string; differences: readonly ImageDifference[] };
+  /** `version`: undefined where no version is. */
+  "image-version-not-found": { image: string; version: string | undefined };
+  /** `output`: the end of what the script or the pull has printed. */
+  "image-step-failed": { image: string; step: "script" | "pull"; exitCode: number; output: string };
+  /** The machine did not power itself off, which shows that its identity is removed. */
+  "image-not-generalized": { image: string; host: string; minutes: number };
   "dns-label-taken": { label: string; location: string };
   "terms-not-accepted": { image: string; link: string | undefined };
   "data-disk-unusable": { disk: string; resourceGroup: string; reason: Reason };
@@ -142,6 +152,9 @@ export interface ErrorDetails {
   "listener-failed": { message: string };
   unexpected: { message: string };
 }
+
+/** In what a new version would differ from its image, where that cannot be changed. */
+export type ImageDifference = "architecture" | "generation" | "security-type" | "purchase-plan";
 
 /** In what a host differs from a plan, where that cannot be changed. */
 export type HostDifference = "location" | "size" | "other-settings" | "machine" | "resource-group";

@@ -127,6 +127,7 @@ export type CodedReason =
   | { readonly code: "resource-in-use"; readonly resource: string }
   | { readonly code: "command-runs"; readonly command: string }
   | { readonly code: "command-replaced"; readonly command: string }
+  | { readonly code: "machine-replaced" }
   // expiry
   | { readonly code: "no-expiry" }
   | { readonly code: "expiry-unreadable"; readonly text: string }

@@ -18,7 +18,14 @@ export {
   type ErrorTexts,
   type Words,
 } from "../errors/define.ts";
-export type { AdoptionObstacle, ErrorCode, ErrorDetails, HostDifference, Issue } from "../errors/details.ts";
+export type {
+  AdoptionObstacle,
+  ErrorCode,
+  ErrorDetails,
+  HostDifference,
+  ImageDifference,
+  Issue,
+} from "../errors/details.ts";
 export { asBerthError, BerthError } from "../errors/index.ts";
 export { isBerthError } from "../errors/is-berth-error.ts";
 export { isProvisionExitCode, type ProvisionExitCode, provisionExitCodes } from "../errors/provision-exit-codes.ts";

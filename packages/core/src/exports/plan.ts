@@ -8,7 +8,7 @@ export { locationIn, publicHostname } from "../plan/dns-names.ts";
 export type { HostDockerPlan } from "../plan/docker.ts";
 export type { Architecture, ImageFacts, LocalDisk, MachineFacts, SizeFacts } from "../plan/facts.ts";
 export { type HostPlan, type PlanTarget, planHost } from "../plan/host.ts";
-export { imageAliases, type MarketplacePlan } from "../plan/images.ts";
+export { imageAliases, isImageByPlace, type MarketplacePlan } from "../plan/images.ts";
 export type { MachineReference } from "../plan/machine-reference.ts";
 export { type HostOwner, isSameOwner, ownerText, parseOwner } from "../plan/owner.ts";
 export { portalFiles, portalLink } from "../plan/portal/button.ts";

@@ -105,6 +105,7 @@ const reasons: { readonly [Code in CodedReason["code"]]: Omit<Extract<CodedReaso
   "resource-in-use": { resource: "web-ip" },
   "command-runs": { command: "berth-upgrade" },
   "command-replaced": { command: "berth-upgrade" },
+  "machine-replaced": {},
   "no-expiry": {},
   "expiry-unreadable": { text: "soon" },
   "expires-later": { expiresAt: "2026-11-24T12:00:00.000Z" },

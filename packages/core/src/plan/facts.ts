@@ -22,6 +22,8 @@ export interface ImageFacts {
   readonly unsuitable: "windows" | "specialized" | undefined;
   readonly diskControllers: readonly string[];
   readonly plan: MarketplacePlan | undefined;
+  /** The Docker Engine in an image that Berth made, as far as its tags say. */
+  readonly engine?: { readonly version: string; readonly source: string } | undefined;
   /** When its publisher withdraws it: a machine cannot be created from it afterwards. */
   readonly deprecation: { readonly isOver: boolean; readonly at: string | undefined } | undefined;
 }

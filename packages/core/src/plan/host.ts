@@ -91,7 +91,7 @@ export function planHost(given: HostSpec, target: PlanTarget, facts?: MachineFac
   const names = resourceNames(spec.name, spec.network.name, spec.network.subnet);
   const label = spec.dnsLabel ?? dnsLabel(spec.name, resourceGroup, target.subscriptionId);
   const hostname = hostnameOf(spec, label, target);
-  const image = imageReference(spec.image, spec.architecture);
+  const image = imageReference(spec.image, spec.architecture, target);
   const imagePlan = marketplacePlan(spec.image, image, spec.imagePlan);
   if (facts !== undefined) requirePossible({ spec, image, imagePlan }, facts);
   const trustedLaunch = hasTrustedLaunch(spec, image, facts);

@@ -1,5 +1,6 @@
 import { BerthError } from "../errors/index.ts";
 import { issueTexts } from "../messages/issues.ts";
+import { bakedImageId, parseBakedImage } from "./baked-image.ts";
 
 /** An image of the marketplace, as a virtual machine references it. */
 export interface MarketplaceImage {
@@ -65,10 +66,16 @@ const ownImage =
 const galleryOfOthers = /^\/(SharedGalleries|CommunityGalleries)\/[\w.-]+\/Images\/[\w.-]+(\/Versions\/[\w.]+)?$/i;
 
 /**
- * Converts an alias, a URN or the id of an image to an image reference.
+ * Converts an alias, a URN, `gallery:NAME[:VERSION]` or the id of an image to an image reference.
  * @throws BerthError `spec-invalid`
  */
-export function imageReference(image: string, architecture: "x64" | "arm64"): ImageReference {
+export function imageReference(
+  image: string,
+  architecture: "x64" | "arm64",
+  target: { readonly subscriptionId: string },
+): ImageReference {
+  const baked = parseBakedImage(image);
+  if (baked !== undefined) return { id: bakedImageId(target, baked) };
   // A client would resolve such segments before it sends the path.
   const isId = !/\/\.+(\/|$)/.test(image);
   if (isId && ownImage.test(image)) return { id: image };
@@ -76,6 +83,11 @@ export function imageReference(image: string, architecture: "x64" | "arm64"): Im
   if (gallery !== undefined)
     return /^shared/i.test(gallery) ? { sharedGalleryImageId: image } : { communityGalleryImageId: image };
   return marketplaceImage(image, architecture);
+}
+
+/** Whether a text names an image by its place in a subscription, which only those who may read it there should name. */
+export function isImageByPlace(image: string): boolean {
+  return typeof image === "string" && (image.startsWith("/") || parseBakedImage(image) !== undefined);
 }
 
 /** Whether it is a managed image, which does not show the purchase plan of the image that it was made from. */

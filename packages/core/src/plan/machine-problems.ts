@@ -30,9 +30,24 @@ function requireUsable({ spec, image, imagePlan }: PlannedMachine, facts: ImageF
   if (deprecation?.isOver === true) throw invalid([{ path: "image", message: issueTexts.imageWithdrawn(urn) }]);
   if (facts.unsuitable === "windows") throw invalid([{ path: "image", message: issueTexts.imageOfWindows(urn) }]);
   if (facts.unsuitable === "specialized") throw invalid([{ path: "image", message: issueTexts.imageSpecialized(urn) }]);
+  requireEngine(spec, urn, facts);
   requireSecurityType(spec, urn, facts);
   if (spec.trustedLaunch === true && !facts.trustedLaunch)
     throw invalid([{ path: "trustedLaunch", message: issueTexts.imageWithoutTrustedLaunch(urn) }]);
+}
+
+/** Nothing is installed in the place of an image's Engine. */
+function requireEngine({ engine: { version, source } }: LocatedSpec, urn: string, { engine: has }: ImageFacts): void {
+  if (has === undefined) return;
+  const issues = [
+    ...(version === undefined || has.version.startsWith(version)
+      ? []
+      : [{ path: "engine.version", message: issueTexts.imageHasEngineVersion(urn, has.version) }]),
+    ...(source === "auto" || source === has.source
+      ? []
+      : [{ path: "engine.source", message: issueTexts.imageHasEngineSource(urn, has.source) }]),
+  ];
+  if (issues.length > 0) throw invalid(issues);
 }
 
 /** https://github.com/hashicorp/terraform-provider-azurerm/issues/23148 */

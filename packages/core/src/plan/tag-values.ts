@@ -16,3 +16,9 @@ export function timeInTag(text = ""): Date | undefined {
 export function digestInTag(text = ""): string | undefined {
   return /^[0-9a-f]{64}$/.test(text) ? text : undefined;
 }
+
+/** The Docker Engine of an image. */
+export function engineIn(text = ""): { readonly version: string; readonly source: string } | undefined {
+  const [, version, source] = /^([0-9][0-9A-Za-z.~+:-]{0,60}) (docker|distribution)$/.exec(text) ?? [];
+  return version === undefined || source === undefined ? undefined : { version, source };
+}

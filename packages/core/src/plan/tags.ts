@@ -39,6 +39,10 @@ export const tagNames = {
   idleAfter: "berth-idle-after",
   /** On a disk that stays when its host is removed, and on its snapshots: the host whose data it has. */
   data: "berth-data",
+  /** On a gallery's image: its name. On its versions, and on the machine that one is captured from: `NAME:VERSION`. */
+  image: "berth-image",
+  /** On a version of a gallery's image: the Engine in it and where that is from, such as `29.1.0 docker`. */
+  engine: "berth-engine",
   /** When a sweep may remove the host, in RFC 3339 format. */
   expires: "berth-expires",
   /** When a sweep began to remove the host, in RFC 3339 format. */

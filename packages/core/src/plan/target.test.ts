@@ -11,6 +11,8 @@ import { missingActions, neededActions, neededProviders } from "./needed-actions
 import { portalLink } from "./portal/button.ts";
 import { dnsLabel, resourceNames } from "./resource-names.ts";
 
+const target = { cloud: "public", subscriptionId: "00000000-0000-4000-8000-000000000001" } as const;
+
 function issuesOf(run: () => unknown): unknown {
   try {
     return { taken: run() };
@@ -115,15 +117,15 @@ test.each([
 test("resolves every image alias", () => {
   const images = imageAliases.map((alias) => [
     alias,
-    ...(["x64", "arm64"] as const).map((architecture) => issuesOf(() => imageReference(alias, architecture))),
+    ...(["x64", "arm64"] as const).map((architecture) => issuesOf(() => imageReference(alias, architecture, target))),
   ]);
   expect(images).toMatchSnapshot();
 });
 
 test("ignores the case of an alias, and keeps a URN", () => {
-  const { taken } = issuesOf(() => imageReference("UBUNTU-24.04", "x64")) as { taken: unknown };
-  expect(taken).toEqual(imageReference("ubuntu-24.04", "x64"));
-  expect(imageReference("Canonical:a_b:c.d:1.2-3", "arm64")).toEqual({
+  const { taken } = issuesOf(() => imageReference("UBUNTU-24.04", "x64", target)) as { taken: unknown };
+  expect(taken).toEqual(imageReference("ubuntu-24.04", "x64", target));
+  expect(imageReference("Canonical:a_b:c.d:1.2-3", "arm64", target)).toEqual({
     ...{ publisher: "Canonical", offer: "a_b", sku: "c.d", version: "1.2-3" },
   });
 });
@@ -137,7 +139,7 @@ test.each<[string, string]>([
   ["/SharedGalleries/8b1c2d3e-OURS/Images/docker/Versions/latest", "sharedGalleryImageId"],
   ["/CommunityGalleries/ours-8b1c2d3e/images/docker", "communityGalleryImageId"],
 ])("references the image %s by %s, without a plan or Trusted Launch", (image, key) => {
-  const reference = imageReference(image, "x64");
+  const reference = imageReference(image, "x64", target);
   expect(reference).toEqual({ [key]: image });
   expect(imageText(reference)).toBe(image);
   expect([marketplacePlan(image, reference, undefined), usesTrustedLaunch(reference, "x64")]).toEqual([
@@ -160,26 +162,26 @@ test.each([
   "/CommunityGalleries/ours/Images/",
   "/OtherGalleries/ours/Images/docker",
 ])("rejects the id %s, which is of no image", (image) => {
-  expect(issuesOf(() => imageReference(image, "x64"))).toMatchObject([{ path: "image" }]);
+  expect(issuesOf(() => imageReference(image, "x64", target))).toMatchObject([{ path: "image" }]);
 });
 
 test.each(["ubuntu", "a:b:c", "a:b:c:d:e", "a:b:c:", ":b:c:d", "a:b c:d:e", "a:b/c:d:e"])(
   "rejects the image %j",
   (image) => {
-    expect(issuesOf(() => imageReference(image, "x64"))).toEqual([
+    expect(issuesOf(() => imageReference(image, "x64", target))).toEqual([
       { path: "image", message: expect.stringContaining(JSON.stringify(image)) },
     ]);
   },
 );
 
 test("names the aliases when an image is unknown", () => {
-  expect(issuesOf(() => imageReference("ubuntu", "x64"))).toEqual([
+  expect(issuesOf(() => imageReference("ubuntu", "x64", target))).toEqual([
     { path: "image", message: expect.stringMatching(new RegExp(` one of ${imageAliases.join(", ")}$`)) },
   ]);
 });
 
 test("names the architecture that an image does not support", () => {
-  expect(issuesOf(() => imageReference("rhel-9", "arm64"))).toEqual([
+  expect(issuesOf(() => imageReference("rhel-9", "arm64", target))).toEqual([
     { path: "image", message: expect.stringMatching(/rhel-9.*arm64/) },
   ]);
 });
@@ -216,13 +218,14 @@ test.each([
   ["flatcar", "arm64"],
   ["ubuntu-24.04", "arm64"],
 ] as const)("assumes no Trusted Launch for %s on %s", (image, architecture) => {
-  expect(usesTrustedLaunch(imageReference(image, architecture), architecture)).toBe(false);
+  expect(usesTrustedLaunch(imageReference(image, architecture, target), architecture)).toBe(false);
 });
 
 test("has no spot machines in China", () => {
   const spec = parseHostSpec({ name: "demo", allowFrom: ["203.0.113.7"], location: "chinanorth3", spot: {} });
-  const target = { cloud: "china", subscriptionId: "00000000-0000-4000-8000-000000000001" } as const;
-  expect(issuesOf(() => planHost(spec, target))).toEqual([{ path: "spot", message: expect.stringMatching(/China/) }]);
+  expect(issuesOf(() => planHost(spec, { ...target, cloud: "china" }))).toEqual([
+    { path: "spot", message: expect.stringMatching(/China/) },
+  ]);
 });
 
 test("requires these providers, and the actions of the function's role", () => {

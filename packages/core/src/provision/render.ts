@@ -5,7 +5,7 @@ import { daemonConfiguration } from "../settings/daemon.ts";
 import type { DockerProtectedSettings, DockerPublicSettings } from "../settings/settings.ts";
 import { decodeBytes } from "../spec/encoded-bytes.ts";
 import { quoteForShell } from "./quote.ts";
-import { headStartText, patchText, provisionText } from "./scripts/order.ts";
+import { generalizeText, headStartText, patchText, provisionText } from "./scripts/order.ts";
 
 /** What the provisioning script is asked to do. */
 export type ProvisionVerb =
@@ -16,7 +16,8 @@ export type ProvisionVerb =
   | "uninstall"
   | "certificates"
   | "upgrade"
-  | "patch";
+  | "patch"
+  | "generalize";
 
 /** Which of the distribution's updates the verb `patch` installs. */
 export type Updates = "security" | "all";
@@ -53,6 +54,9 @@ export interface ProvisionChoices {
   readonly updates?: Updates | undefined;
 }
 
+/** What one verb alone needs. */
+const ownTexts: Readonly<Partial<Record<ProvisionVerb, string>>> = { patch: patchText, generalize: generalizeText };
+
 /**
  * The same script in parts, to deliver the secrets separately. Without settings, the run uses those stored on the
  * machine.
@@ -73,7 +77,8 @@ export function provisionParts(
       assign("settings", settings === undefined ? "" : publicAssignments(settings)),
     ].join("\n"),
     secrets: secretAssignments(protectedSettings),
-    body: withoutComments(verb === "patch" ? `${patchText}\n${provisionText}` : provisionText),
+    body: withoutComments([ownTexts[verb], provisionText].filter((text) => text !== undefined).join("
+")),
   };
 }
 

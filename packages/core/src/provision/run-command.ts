@@ -28,7 +28,7 @@ export function provisionRunCommand(input: {
 
 /** Runs a verb with the settings that are stored on the machine. */
 export function storedSettingsRunCommand(
-  verb: "install" | "upgrade" | "patch",
+  verb: "install" | "upgrade" | "patch" | "generalize",
   choices: ProvisionChoices = {},
 ): ComposedRunCommand {
   return compose(provisionParts(verb, undefined, {}, choices));

@@ -24,6 +24,7 @@ export const provisioningCommands = {
   certificates: "berth-certificates",
   upgrade: "berth-upgrade",
   patch: "berth-patch",
+  generalize: "berth-generalize",
   remove: "berth-remove",
 } as const;
 
@@ -46,6 +47,8 @@ export interface CommandRun {
   readonly signal: AbortSignal | undefined;
   /** Called with the script's output while it runs. */
   readonly onOutput?: ((text: string) => void) | undefined;
+  /** Whether the command stays in Azure, because the machine's agent stops after it. Default false. */
+  readonly isLast?: boolean | undefined;
 }
 
 /** Below Compute's limit of 12 reads a minute for one machine: https://learn.microsoft.com/azure/virtual-machines/compute-throttling-limits */
@@ -111,7 +114,7 @@ export async function runOnMachine(
     await deleteRunCommand(azure, place).catch(() => undefined);
     throw toBerthError(error, { host, endpoint: azure.endpoint });
   }
-  await deleteRunCommand(azure, place);
+  if (run.isLast !== true) await deleteRunCommand(azure, place);
   return result;
 }
 

@@ -9,7 +9,7 @@ import type { ComposedRunCommand } from "../provision/run-command.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter } from "../run/options.ts";
 import { sleep } from "../run/time.ts";
-import { type CommandTarget, runOnMachine } from "./command.ts";
+import { type CommandRun, type CommandTarget, runOnMachine } from "./command.ts";
 
 /**
  * Runs the provisioning script on a machine by managed Run Command, which leaves the machine's extensions alone. Where Azure
@@ -22,7 +22,7 @@ export async function provisionByCommand(
   target: CommandTarget,
   name: string,
   command: ComposedRunCommand,
-  run: RunOptions,
+  run: RunOptions & Pick<CommandRun, "isLast">,
 ): Promise<ProvisionReport | undefined> {
   const { source, protectedParameters, timeoutInSeconds } = command;
   const machineCommand = {
@@ -30,10 +30,10 @@ export async function provisionByCommand(
     secretParameters: protectedParameters,
     timeoutSeconds: timeoutInSeconds,
   };
-  const { signal } = run;
+  const { signal, isLast } = run;
   try {
     const { exitCode, output, error } = await retryTransient(
-      () => runOnMachine(azure, target, name, machineCommand, { signal }),
+      () => runOnMachine(azure, target, name, machineCommand, { signal, isLast }),
       {
         report: reporter(target.host, run),
         pause: (seconds) => sleep(azure, seconds, signal),

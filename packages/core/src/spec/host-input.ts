@@ -15,8 +15,9 @@ export interface HostInput {
   /** The VM size. Default for arm64: Standard_B2pls_v2. Default: `Standard_B2ls_v2`. */
   readonly size?: string | undefined;
   /**
-   * An alias such as ubuntu-24.04, a URN publisher:offer:sku:version, or the id of a managed image or of an image of a
-   * gallery (own, shared or community). Default: `ubuntu-24.04`.
+   * An alias such as ubuntu-24.04, a URN publisher:offer:sku:version, `gallery:NAME` or `gallery:NAME:VERSION` for an
+   * image that Berth made, or the id of a managed image or of an image of a gallery (own, shared or community).
+   * Default: `ubuntu-24.04`.
    */
   readonly image?: string | undefined;
   /** The purchase plan of a marketplace image. true: the plan that the URN implies. Default: what the alias needs. */

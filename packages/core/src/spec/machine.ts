@@ -165,7 +165,7 @@ export const machineFields = lazy(() => ({
     .min(3)
     .default("ubuntu-24.04")
     .describe(
-      "An alias such as ubuntu-24.04, a URN publisher:offer:sku:version, or the id of a managed image or of an image of a gallery (own, shared or community)",
+      "An alias such as ubuntu-24.04, a URN publisher:offer:sku:version, `gallery:NAME` or `gallery:NAME:VERSION` for an image that Berth made, or the id of a managed image or of an image of a gallery (own, shared or community)",
     ),
   imagePlan: z
     .union([z.boolean(), imagePlan()])

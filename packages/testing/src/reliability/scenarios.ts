@@ -33,6 +33,9 @@ export const scenarios = {
   adopt: { verb: "adopt", before: ["foreign"], input: own },
 } as const satisfies Record<string, Scenario>;
 
+/** An image. It is apart, because what a rejection leaves it removes itself, with further requests. */
+export const imageScenario: Scenario = { verb: "image", before: [], input: own };
+
 /** Whether the host exists before and after the verb, so that its clients must never be locked out. */
 export function keepsHost({ verb }: Pick<Scenario, "verb">): boolean {
   return ["rotate", "trust", "distrust", "upgrade"].includes(verb);
@@ -40,7 +43,7 @@ export function keepsHost({ verb }: Pick<Scenario, "verb">): boolean {
 
 /** Whether a host exists after the verb that its clients can reach. */
 export function leavesHost({ verb }: Pick<Scenario, "verb">): boolean {
-  return verb !== "remove" && verb !== "sweep" && verb !== "close";
+  return !["remove", "sweep", "close", "image"].includes(verb);
 }
 
 /** The state before and after a scenario without faults. */

@@ -8,6 +8,7 @@ import {
   issueClientCertificate,
   readCertificate,
   removeHost,
+  removeImage,
 } from "@dockberth/core";
 import { armPath, listAll, makeGroup, publicAddressBody } from "../arm.ts";
 import type { EmulatedAzure } from "../emulated-azure.ts";
@@ -90,7 +91,7 @@ function without(lines: readonly string[], others: readonly string[]): string[] 
   return lines.filter((line) => !others.includes(line));
 }
 
-/** Removes all hosts of a scenario, and returns the difference to the state without them. */
+/** Removes all hosts and images of a scenario, and returns the difference to the state without them. */
 export async function leftAfterRemoval(
   { connect, emulator }: EmulatedAzure,
   input: HostInput,
@@ -98,10 +99,14 @@ export async function leftAfterRemoval(
 ): Promise<string | undefined> {
   const azure = await connect();
   const { resourceGroup } = input;
-  for (const name of namesOf(input))
+  // The machine of an image that an interrupted run has left is a host, too.
+  for (const name of [...namesOf(input), `image-${input.name}`])
     await removeHost(azure, name, resourceGroup === undefined ? {} : { resourceGroup }).catch((error: unknown) => {
       if (!isBerthError(error, "host-not-found")) throw error;
     });
+  await removeImage(azure, input.name).catch((error: unknown) => {
+    if (!isBerthError(error, "image-version-not-found")) throw error;
+  });
   await emulator.settled();
   const left = difference(await stateOf(azure), without);
   return left === undefined ? undefined : `after the remove, ${left}`;

@@ -6,6 +6,7 @@ import {
   closeHost,
   createHost,
   createHosts,
+  createImage,
   finishAuthorityChange,
   parseHostSpec,
   removeHost,
@@ -73,6 +74,9 @@ export const verbs = {
     const { entries } = await sweepHosts(azure, { dryRun: false });
     const failed = entries.find(({ error }) => error !== undefined);
     if (failed !== undefined) throw failed.error;
+  },
+  image: async (azure: Azure, _authorities: Authorities, { name, allowFrom }: HostInput) => {
+    await createImage(azure, { name, host: { allowFrom }, script: "true" });
   },
   adopt: async (azure: Azure, { current }: Authorities, { name, allowFrom, engine }: HostInput) => {
     const group = `subscriptions/${azure.subscriptionId}/resourceGroups/Legacy_RG`;

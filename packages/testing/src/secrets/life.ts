@@ -257,6 +257,10 @@ async function operateHost({ core, azure, cloud, current, next, onEvent, clients
   await core.restoreData(azure, "demo-data").catch(() => undefined);
   await core.deleteData(azure, "demo-data").catch(() => undefined);
   await core.listData(azure);
+  await core.createImage(azure, { name: "canary", host: secretInput, pull: ["acme.azurecr.io/app"] }, run);
+  await core.listImages(azure);
+  await core.removeImage(azure, "canary", run);
+  core.isImageByPlace("gallery:canary");
   await core.eachHost(["demo"], (name) => core.findHost(azure, name));
   await core.listHosts(azure);
   seen.push(await visibleTo(azure, "berth-demo"));

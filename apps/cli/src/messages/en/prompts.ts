@@ -8,6 +8,8 @@ export const promptTexts = {
     `remove ${hostList(hosts)} and everything on ${hosts.length === 1 ? "it" : "them"}`,
   removeWithoutData: (hosts: readonly string[]) => `remove ${hostList(hosts)}, and keep the data disks`,
   removeData: (name: string) => `Delete ${name} and its data?`,
+  removeImage: (image: string, versions: number) =>
+    `Remove image ${image}${versions > 1 ? ` with ${versions} versions` : ""}?`,
   removeRest: (hosts: readonly string[]) =>
     `remove what may be left of ${hostList(hosts)}, which ${hosts.length === 1 ? "was" : "were"} not found`,
   restore: (hosts: readonly string[]) =>

@@ -90,6 +90,11 @@ export const resultTexts = {
   dataBilled: (count: number) =>
     `${count} kept ${count === 1 ? "disk or snapshot is" : "disks and snapshots are"} billed and never swept: berth data list`,
   dataKept: "Kept disks are billed until you delete them. To see them: berth data list",
+  noImages: "Berth has made no images. To make one: berth image create NAME --pull IMAGE",
+  imageState: (state: "ready" | "creating" | "failed") => state,
+  imageReady: ({ name, version, regions }: { name: string; version: string; regions: readonly string[] }) =>
+    `Image ${name} ${version} is ready in ${regions.join(", ")}. To use it: berth create NAME --image gallery:${name}. It is billed until you remove it: berth image remove ${name}`,
+  imageRemoved: (image: string) => `Image ${image} is removed.`,
   noProfiles: "No profiles are set. To set one: berth defaults set location westeurope --profile work",
   profileUsed: "used",
   noDefaults: "No defaults are set. To set one: berth defaults set location westeurope",
@@ -197,6 +202,7 @@ export const headings = {
   sweep: ["NAME", "GROUP", "OUTCOME", "REASON"],
   audit: ["ITEM", "", "DESCRIPTION"],
   data: ["NAME", "KIND", "HOST", "SIZE", "CREATED", "ATTACHED TO"],
+  images: ["NAME", "VERSION", "STATE", "DOCKER", "REGIONS", "CREATED"],
   extensions: ["NAME", "PUBLISHER", "TYPE", "VERSION", "STATE"],
   extensionTypes: ["OS", "PUBLISHER", "TYPE", "LATEST"],
   comparison: ["NAME", "GROUP", "ACTION", "REASON"],

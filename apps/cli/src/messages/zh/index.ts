@@ -6,6 +6,7 @@ export * as files from "./files.ts";
 export * as access from "./help/access.ts";
 export * as hostOptions from "./help/host-options.ts";
 export * as hosts from "./help/hosts.ts";
+export * as images from "./help/images.ts";
 export * as operations from "./help/operations.ts";
 export * as options from "./help/options.ts";
 export * as program from "./help/program.ts";

@@ -10,6 +10,7 @@ export const promptTexts = {
   remove: (hosts) => `删除主机 ${hosts.join("、")} 及其全部内容`,
   removeWithoutData: (hosts) => `删除主机 ${hosts.join("、")}，但保留数据磁盘`,
   removeData: (name) => `删除 ${name} 及其数据？`,
+  removeImage: (image, versions) => `删除映像 ${image}${versions > 1 ? `及其 ${versions} 个版本` : ""}？`,
   removeRest: (hosts) => `删除未找到的主机 ${hosts.join("、")} 可能残留的内容`,
   restore: (hosts) => `还原主机 ${hosts.join("、")} 的虚拟机，不保留 Berth 的证书和设置`,
   prune: (host, { all, volumes }) =>

@@ -12,7 +12,7 @@ import type { Ownership } from "./ownership.ts";
 
 /** What Azure says about the machine that a spec describes. @throws BerthError `image-not-found` */
 export function readFacts(azure: Azure, { location, image, architecture }: HostSpec): Promise<RecentFacts> {
-  return readMachineFacts(azure, locationIn(azure.cloud, location), imageReference(image, architecture));
+  return readMachineFacts(azure, locationIn(azure.cloud, location), imageReference(image, architecture, azure));
 }
 
 /** Plans a new host with what Azure says. Before sizes of an earlier call reject it, they are read again. */

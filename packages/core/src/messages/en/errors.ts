@@ -1,6 +1,6 @@
 import type { Say } from "../../errors/advice.ts";
 import type { ErrorTexts } from "../../errors/define.ts";
-import type { AdoptionObstacle, ErrorDetails, HostDifference, Issue } from "../../errors/details.ts";
+import type { AdoptionObstacle, ErrorDetails, HostDifference, ImageDifference, Issue } from "../../errors/details.ts";
 import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import type { Reason } from "../../errors/reasons.ts";
 import { provisionTexts } from "./provision.ts";
@@ -12,6 +12,13 @@ const differenceTexts: Readonly<Record<HostDifference, string>> = {
   "other-settings": "its other planned settings",
   machine: "its machine",
   "resource-group": "resource group",
+};
+
+const imageDifferenceTexts: Readonly<Record<ImageDifference, string>> = {
+  architecture: "processor architecture",
+  generation: "generation",
+  "security-type": "security type",
+  "purchase-plan": "purchase plan",
 };
 
 /** The sentences of core's errors. */
@@ -244,6 +251,33 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     message: ({ image, location }) => `Image ${image} was not found in ${location}`,
     hint: (_, say) =>
       `Give an alias (ubuntu-24.04, debian-12 …), a URN publisher:offer:sku:version or the id of an image that exists there: ${say("set-field", "image")}.`,
+  },
+  "image-foreign": {
+    message: ({ image, resource }) => `${resource} has a name that image ${image} needs, and Berth did not make it`,
+    hint: () => "Nothing was changed. Choose another name for the image, or remove what has the name.",
+  },
+  "image-differs": {
+    message: ({ image, differences }) =>
+      `Image ${image} exists with another ${differences.map((each) => imageDifferenceTexts[each]).join(" and another ")}`,
+    hint: () => "All versions of an image have these in common. Choose another name, or remove the image first.",
+  },
+  "image-version-not-found": {
+    message: ({ image, version }) =>
+      version === undefined ? `There is no image ${image}` : `Image ${image} has no version ${version}`,
+    hint: () => "Only images that Berth has made are looked for.",
+  },
+  "image-step-failed": {
+    message: ({ image, step, exitCode, output }) =>
+      `The ${step === "pull" ? "pull" : "script"} for image ${image} ended with exit code ${exitCode}${lastLine(output)}`,
+    hint: ({ step }) =>
+      step === "pull"
+        ? "Check the names of the images, and the login of their registry. The machine was removed."
+        : "The output says why. Correct the script; the machine was removed.",
+  },
+  "image-not-generalized": {
+    message: ({ image, host, minutes }) =>
+      `${host}, the machine for image ${image}, did not remove its identity within ${minutes} minutes`,
+    hint: (_, say) => `Nothing was captured, and the machine was removed. To try again, ${say("retry")}.`,
   },
   "dns-label-taken": {
     message: ({ label, location }) => `The DNS label ${label} is already taken in ${location}`,
@@ -577,6 +611,12 @@ function withLine({ line, path, message }: Issue & { line: number | undefined })
     path: [...(line === undefined ? [] : [`line ${line}`]), ...(path === "" ? [] : [path])].join(", "),
     message,
   };
+}
+
+/** The last line that a script has printed, which mostly says why it ended. */
+function lastLine(output: string): string {
+  const line = output.trim().split("\n").at(-1)?.trim().slice(-300) ?? "";
+  return line === "" ? "" : `: ${line}`;
 }
 
 function isFolderMissing(reason: Reason): boolean {

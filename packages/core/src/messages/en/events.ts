@@ -67,6 +67,12 @@ export const eventTexts: EventTexts = {
     `Audited ${host} in ${duration(seconds)}: ${passed} passed, ${warned} warnings, ${notAssessed} not assessed`,
   "access-checked": ({ check, outcome, message }) => `${check}: ${outcome === "ok" ? "" : `${outcome}, `}${message}`,
   "provider-registered": ({ provider }) => `Registered the subscription for ${provider}`,
+  "image-pull": ({ host, images }) => `Pulling ${images.join(", ")} on ${host}`,
+  "image-capture-start": ({ image, version, regions }) =>
+    `Capturing version ${version} of image ${image} for ${regions.join(", ")}`,
+  "image-capture-end": ({ image, version, seconds }) =>
+    `Captured version ${version} of image ${image} in ${duration(seconds)}`,
+  "image-found": ({ image, version }) => `An interrupted run has already captured version ${version} of image ${image}`,
   "what-if-start": ({ deployment }) => `Asking Azure what deployment ${deployment} would change; nothing is created`,
   "what-if-end": ({ changes, seconds }) =>
     `Azure would change ${resourceCount(changes)} (answered in ${duration(seconds)})`,
@@ -153,6 +159,7 @@ export const operationTexts: Readonly<Record<HostOperation, { readonly during: s
   patch: { during: "Installing updates on host", after: "Installed updates on host" },
   provision: { during: "Setting up host", after: "Set up host" },
   run: { during: "Running a script on host", after: "Ran the script on host" },
+  generalize: { during: "Removing keys and identity from host", after: "Removed keys and identity from host" },
 };
 
 function minutes(time: Date): string {

@@ -82,7 +82,7 @@ export const issueTexts = {
   ephemeralDiskNeedsDelete: "a machine with an ephemeral OS disk cannot be deallocated; use Delete",
   noTermsWithoutPlan: "imagePlan is false, and without a plan there are no terms to accept",
   unknownImage: (image: string, aliases: readonly string[]) =>
-    `${JSON.stringify(image)} is neither a URN publisher:offer:sku:version, nor the id of an image of a gallery or of a managed image, nor one of ${aliases.join(", ")}`,
+    `${JSON.stringify(image)} is neither a URN publisher:offer:sku:version, nor gallery:NAME or gallery:NAME:VERSION, nor the id of an image of a gallery or of a managed image, nor one of ${aliases.join(", ")}`,
   idImpliesNoPlan: "the id of an image implies no plan; give its publisher, product and name",
   imageOfOtherArchitecture: (image: string, architecture: string) => `${image} is not offered for ${architecture}`,
   identity: "give the resource id of a user-assigned identity",
@@ -136,6 +136,14 @@ export const issueTexts = {
   imageOfWindows: (image: string) => `${image} has Windows, and a host has Linux`,
   imageSpecialized: (image: string) =>
     `${image} is specialized, so Azure sets up neither an administrator nor a name; choose a generalized image`,
+  imageHasEngineVersion: (image: string, has: string) =>
+    `${image} has Docker Engine ${has}; leave the field out, or make another image`,
+  imageHasEngineSource: (image: string, has: string) =>
+    `${image} has the Docker Engine of the source ${has}; leave the field out, or make another image`,
+  imageName: "must be 1 to 32 lower-case letters, digits or dashes, and begin and end with a letter or a digit",
+  notInImage: "an image is made of the system disk of a machine without services; leave the field out",
+  ephemeralInImage: "Azure captures no ephemeral disk; leave the field out",
+  notAnImageReference: (image: string) => `${JSON.stringify(image)} is not the name of a container image`,
   imageHasNoPlan: (image: string) => `${image} has no purchase plan; leave the field out`,
   sizeOfOtherProcessor: (size: string, has: string, image: string, needs: string) =>
     `${size} has ${has} processors, and the image ${image} is for ${needs}`,

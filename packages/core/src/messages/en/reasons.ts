@@ -118,6 +118,7 @@ export const reasonTexts: ReasonTexts = {
   "resource-in-use": ({ resource }) => `${resource} is in use again`,
   "command-runs": ({ command }) => `${command} runs on its machine`,
   "command-replaced": ({ command }) => `another run started ${command} on its machine`,
+  "machine-replaced": () => "another run has replaced its machine",
   "no-expiry": () => "it has no expiry",
   "expiry-unreadable": ({ text }) => `its expiry ${JSON.stringify(text)} is not a valid date`,
   "expires-later": ({ expiresAt }) => `it expires at ${minutes(expiresAt)}`,

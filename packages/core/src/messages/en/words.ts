@@ -46,6 +46,9 @@ export const wordTexts = {
   network: "network",
   natGateway: "NAT gateway",
   availabilitySet: "availability set",
+  imageVersion: "image version",
+  image: "image",
+  gallery: "gallery",
 
   // quotas
   publicAddresses: "public IP addresses",

@@ -1,6 +1,6 @@
 import type { Say } from "../../errors/advice.ts";
 import type { ErrorTexts } from "../../errors/define.ts";
-import type { AdoptionObstacle, ErrorDetails, HostDifference, Issue } from "../../errors/details.ts";
+import type { AdoptionObstacle, ErrorDetails, HostDifference, ImageDifference, Issue } from "../../errors/details.ts";
 import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import type { Reason } from "../../errors/reasons.ts";
 import { translateSentence } from "../remembered.ts";
@@ -16,6 +16,13 @@ const differenceTexts: Readonly<Record<HostDifference, string>> = {
   "other-settings": "其他已计划的设置",
   machine: "虚拟机",
   "resource-group": "资源组",
+};
+
+const imageDifferenceTexts: Readonly<Record<ImageDifference, string>> = {
+  architecture: "处理器体系结构",
+  generation: "代次",
+  "security-type": "安全类型",
+  "purchase-plan": "购买计划",
 };
 
 /** The sentences of core's errors. */
@@ -242,6 +249,32 @@ export const errorTexts = {
     message: ({ image, location }) => `在 ${location} 没有找到映像 ${image}`,
     hint: (_, say) =>
       `请给出别名（ubuntu-24.04、debian-12 …）、publisher:offer:sku:version 形式的 URN，或该区域中存在的映像的 ID：${say("set-field", "image")}。`,
+  },
+  "image-foreign": {
+    message: ({ image, resource }) => `${resource} 的名称是映像 ${image} 所需的，但它不是 Berth 创建的`,
+    hint: () => "未做任何更改。请为映像选择另一个名称，或删除占用该名称的资源。",
+  },
+  "image-differs": {
+    message: ({ image, differences }) =>
+      `映像 ${image} 已存在，但${differences.map((each) => imageDifferenceTexts[each]).join("和")}不同`,
+    hint: () => "一个映像的所有版本在这些方面必须相同。请选择另一个名称，或先删除该映像。",
+  },
+  "image-version-not-found": {
+    message: ({ image, version }) =>
+      version === undefined ? `没有映像 ${image}` : `映像 ${image} 没有版本 ${version}`,
+    hint: () => "只查找由 Berth 创建的映像。",
+  },
+  "image-step-failed": {
+    message: ({ image, step, exitCode, output }) =>
+      `映像 ${image} 的${step === "pull" ? "拉取" : "脚本"}以退出代码 ${exitCode} 结束${lastLine(output)}`,
+    hint: ({ step }) =>
+      step === "pull"
+        ? "请检查映像的名称及其注册表的登录信息。该计算机已被删除。"
+        : "输出说明了原因。请更正脚本；该计算机已被删除。",
+  },
+  "image-not-generalized": {
+    message: ({ image, host, minutes }) => `用于映像 ${image} 的计算机 ${host} 在 ${minutes} 分钟内没有移除其标识`,
+    hint: (_, say) => `没有捕获任何内容，该计算机已被删除。若要重试：${say("retry")}。`,
   },
   "dns-label-taken": {
     message: ({ label, location }) => `DNS 标签 ${wordIn(label)} 在 ${location} 已被占用`,
@@ -575,6 +608,12 @@ function scopeText(scope: string): string {
 
 function actionText(action: string): string {
   return translateSentence(action, { checkTexts });
+}
+
+/** The last line that a script has printed, which mostly says why it ended. */
+function lastLine(output: string): string {
+  const line = output.trim().split("\n").at(-1)?.trim().slice(-300) ?? "";
+  return line === "" ? "" : `：${line}`;
 }
 
 function isFolderMissing(reason: Reason): boolean {

@@ -63,6 +63,12 @@ export const eventTexts = {
   "access-checked": ({ check, outcome, message }) =>
     `${check}：${outcome === "ok" ? "" : outcome === "warning" ? "警告，" : "失败，"}${translateSentence(message, { checkTexts })}`,
   "provider-registered": ({ provider }) => `已为订阅注册 ${provider}`,
+  "image-pull": ({ host, images }) => `正在 ${host} 上拉取 ${images.join("、")}`,
+  "image-capture-start": ({ image, version, regions }) =>
+    `正在为 ${regions.join("、")} 捕获映像 ${image} 的版本 ${version}`,
+  "image-capture-end": ({ image, version, seconds }) =>
+    `已捕获映像 ${image} 的版本 ${version}，用时 ${duration(seconds)}`,
+  "image-found": ({ image, version }) => `被中断的运行已经捕获了映像 ${image} 的版本 ${version}`,
   "what-if-start": ({ deployment }) => `正在询问 Azure 部署 ${deployment} 会更改什么；不创建任何资源`,
   "what-if-end": ({ changes, seconds }) => `Azure 会更改 ${changes} 个资源（${duration(seconds)} 后应答）`,
   retry: ({ reason, host, seconds }) => `${retryTexts[reason](host)}；${duration(seconds)} 后重试`,
@@ -133,6 +139,7 @@ export const operationTexts = {
   patch: { during: "正在主机 {host} 上安装更新", after: "已在主机 {host} 上安装更新" },
   provision: { during: "正在设置主机 {host}", after: "已设置主机 {host}" },
   run: { during: "正在主机 {host} 上运行脚本", after: "已在主机 {host} 上运行脚本" },
+  generalize: { during: "正在移除主机 {host} 的密钥和标识", after: "已移除主机 {host} 的密钥和标识" },
 } satisfies typeof englishOperations;
 
 function minutes(time: Date): string {

@@ -76,7 +76,7 @@ export const issueTexts = {
   ephemeralDiskNeedsDelete: "使用临时 OS 磁盘的虚拟机无法解除分配；请使用 Delete",
   noTermsWithoutPlan: "imagePlan 是 false，没有计划就没有需要接受的条款",
   unknownImage: (image, aliases) =>
-    `${JSON.stringify(image)} 既不是 publisher:offer:sku:version 形式的 URN，也不是库映像或托管映像的 ID，也不是以下别名之一：${aliases.join("、")}`,
+    `${JSON.stringify(image)} 既不是 publisher:offer:sku:version 形式的 URN，也不是 gallery:NAME 或 gallery:NAME:VERSION，也不是库映像或托管映像的 ID，也不是以下别名之一：${aliases.join("、")}`,
   idImpliesNoPlan: "映像的 ID 不包含计划；请给出其发布者、产品和名称",
   imageOfOtherArchitecture: (image, architecture) => `${image} 不提供 ${architecture} 版本`,
   identity: "请给出用户分配的标识的资源 ID",
@@ -123,6 +123,12 @@ export const issueTexts = {
     `使用 ${image} 的计算机必须采用安全类型 ${type}；${type === "TrustedLaunch" ? "请省略该字段" : "请选择另一个映像"}`,
   imageOfWindows: (image) => `${image} 是 Windows，而主机使用 Linux`,
   imageSpecialized: (image) => `${image} 是专用化映像，Azure 不会为其设置管理员和名称；请选择通用化映像`,
+  imageHasEngineVersion: (image, has) => `${image} 带有 Docker Engine ${has}；请省略该字段，或制作另一个映像`,
+  imageHasEngineSource: (image, has) => `${image} 的 Docker Engine 来自 ${has}；请省略该字段，或制作另一个映像`,
+  imageName: "必须是 1 到 32 个小写字母、数字或连字符，并以字母或数字开头和结尾",
+  notInImage: "映像由没有服务的计算机的系统磁盘制成；请省略该字段",
+  ephemeralInImage: "Azure 不能捕获临时磁盘；请省略该字段",
+  notAnImageReference: (image) => `${JSON.stringify(image)} 不是容器映像的名称`,
   imageHasNoPlan: (image) => `${image} 没有购买计划；请省略该字段`,
   sizeOfOtherProcessor: (size, has, image, needs) => `${size} 使用 ${has} 处理器，而映像 ${image} 适用于 ${needs}`,
   sizeOfOtherGeneration: (size, has, image, needs) =>

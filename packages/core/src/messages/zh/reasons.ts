@@ -113,6 +113,7 @@ export const reasonTexts = {
   "resource-in-use": ({ resource }) => `${resource} 又在使用中`,
   "command-runs": ({ command }) => `其虚拟机上正在运行 ${command}`,
   "command-replaced": ({ command }) => `另一个运行在其虚拟机上启动了 ${command}`,
+  "machine-replaced": () => "另一个运行已替换其虚拟机",
   "no-expiry": () => "它没有到期时间",
   "expiry-unreadable": ({ text }) => `其到期时间 ${JSON.stringify(text)} 不是有效的日期`,
   "expires-later": ({ expiresAt }) => `它将于 ${minutes(expiresAt)} 到期`,

@@ -44,6 +44,9 @@ export const wordTexts = {
   network: "网络",
   natGateway: "NAT 网关",
   availabilitySet: "可用性集",
+  imageVersion: "映像版本",
+  image: "映像",
+  gallery: "库",
 
   publicAddresses: "公共 IP 地址",
   deployments: "部署",

@@ -66,6 +66,7 @@ main() {
     certificates) verb_certificates ;;
     upgrade) verb_upgrade ;;
     patch) verb_patch ;;
+    generalize) verb_generalize ;;
     status) verb_status ;;
     *) fail $exit_settings "unknown verb $berth_verb" ;;
   esac

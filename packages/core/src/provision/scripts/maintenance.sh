@@ -22,6 +22,8 @@ verb_upgrade() {
   require_engine
   engine_before=$engine_version
   reject_swarm
+  # From now on the machine has another Engine than its image.
+  rm -f "$state_folder/image"
   # An existing Engine is upgraded from the source that it was installed from.
   [ -s "$state_folder/engine-source" ] || berth_engine_source=auto
   choose_source

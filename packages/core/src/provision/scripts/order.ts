@@ -5,10 +5,12 @@ import apt from "./apt.sh";
 import compose from "./compose.sh";
 import daemonJson from "./daemon-json.sh";
 import dataDisk from "./data-disk.sh";
+import deprovision from "./deprovision.sh";
 import engine from "./engine.sh";
 import files from "./files.sh";
 import firewall from "./firewall.sh";
 import firstBoot from "./first-boot.sh";
+import generalize from "./generalize.sh";
 import headStart from "./head-start.sh";
 import idle from "./idle.sh";
 import idleStop from "./idle-stop.sh";
@@ -28,7 +30,12 @@ import uninstall from "./uninstall.sh";
 import unit from "./unit.sh";
 
 /** What only the verb `patch` needs, before {@link provisionText}: an extension has little room. */
-export { idleStop, patch as patchText };
+export { deprovision, idleStop, patch as patchText };
+
+/** The same for the verb `generalize`. */
+export const generalizeText = `${generalize}
+# shellcheck disable=SC2016
+deprovision_script=${quoteForShell(deprovision.trim())}`;
 
 /** The script that runs on the machine, without the assignments that precede it. */
 export const provisionText = [

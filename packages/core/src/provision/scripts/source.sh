@@ -3,16 +3,19 @@
 # choose_source: sets engine_source to docker or distribution. What an earlier run used stays, so no run switches it.
 choose_source() {
   engine_source=$berth_engine_source
-  if [ "$engine_source" = auto ]; then
-    engine_source=$(recorded_source)
-    if [ "$engine_source" = existing ] || { [ -z "$engine_source" ] && [ -n "$engine_version" ]; }; then
-      engine_source=$(source_of_packages)
-    fi
-  fi
+  [ "$engine_source" != auto ] || find_source
   case $engine_source in
     "") choose_new_source ;;
     docker) find_docker_repository || no_docker_repository ;;
   esac
+}
+
+# find_source: sets engine_source to where the Engine is from; empty where there is none.
+find_source() {
+  engine_source=$(recorded_source)
+  if [ "$engine_source" = existing ] || { [ -z "$engine_source" ] && [ -n "$engine_version" ]; }; then
+    engine_source=$(source_of_packages)
+  fi
 }
 
 recorded_source() {

@@ -37,16 +37,7 @@ verb_uninstall() {
   unmask_units
   # Temporary files of killed runs.
   find "$root/etc" -xdev -type f -name '*.berth-new' -exec rm -f {} +
-  stop_services
-  log_out_of_registries
-  remove_administrator
-  rm -f "$drop_in"
-  rmdir "${drop_in%/*}" 2>/dev/null || :
-  restore_daemon_json
-  for file in key.pem cert.pem ca.pem; do restore_file "$docker_folder/$file"; done
-  close_local_firewall
-  unblock_metadata
-  unwatch_use
+  undo_settings
   restore_engine
   if [ -e "$state_folder/before/docker-folder.absent" ]; then
     # The daemon creates this file itself.
@@ -57,6 +48,20 @@ verb_uninstall() {
   # The rename makes the removal atomic: part of the state would describe a machine that never existed.
   mv "$state_folder" "$state_folder.old" && rm -rf "${state_folder:?}.old"
   mark_changed uninstalled
+}
+
+# Undoes all but the installation of the packages.
+undo_settings() {
+  stop_services
+  log_out_of_registries
+  remove_administrator
+  rm -f "$drop_in"
+  rmdir "${drop_in%/*}" 2>/dev/null || :
+  restore_daemon_json
+  for file in key.pem cert.pem ca.pem; do restore_file "$docker_folder/$file"; done
+  close_local_firewall
+  unblock_metadata
+  unwatch_use
 }
 
 stop_services() {
