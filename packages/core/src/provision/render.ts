@@ -77,8 +77,7 @@ export function provisionParts(
       assign("settings", settings === undefined ? "" : publicAssignments(settings)),
     ].join("\n"),
     secrets: secretAssignments(protectedSettings),
-    body: withoutComments([ownTexts[verb], provisionText].filter((text) => text !== undefined).join("
-")),
+    body: withoutComments([ownTexts[verb], provisionText].filter((text) => text !== undefined).join("\n")),
   };
 }
 
