@@ -21,18 +21,19 @@ export function batchChunks<Member extends PlannedSpec>(
   { template, parameters }: Pick<BatchDeployment<Member>, "template" | "parameters">,
 ): Member[][] {
   const chunks: Member[][] = [];
-  let [count, bytes] = [Number.POSITIVE_INFINITY, 0];
+  let [known, bytes] = [new Set<string>(), Number.POSITIVE_INFINITY];
   for (const member of members) {
-    // Shared resources are counted for each host, so the limit is slightly lower than necessary.
-    const { resources } = template([member.plan]);
-    const size = Buffer.byteLength(JSON.stringify([resources, parameters([member])]));
-    if (count + resources.length > maxResources || bytes + size > maxBytes) {
+    // What hosts share is part of a deployment once.
+    const resources = new Map(template([member.plan]).resources.map((each) => [`${each.type}/${each.name}`, each]));
+    const added = () => [...resources].filter(([key]) => !known.has(key)).map(([, resource]) => resource);
+    const size = () => Buffer.byteLength(JSON.stringify([added(), parameters([member])]));
+    if (known.size + added().length > maxResources || bytes + size() > maxBytes) {
       chunks.push([]);
-      [count, bytes] = [0, 0];
+      [known, bytes] = [new Set(), 0];
     }
     chunks.at(-1)?.push(member);
-    count += resources.length;
-    bytes += size;
+    bytes += size();
+    for (const key of resources.keys()) known.add(key);
   }
   return chunks;
 }
