@@ -1,4 +1,4 @@
-// `npm run bench -- ready`: the time from Enter until Docker answers over TLS, for four ways to make a host, on real guests and
+// `npm run bench -- ready`: the time from Enter until Docker answers over TLS, for five ways to make a host, on real guests and
 // with Azure's durations as the emulator has them. Names of ways select some of them, `--runs 3` takes the median of three runs,
 // and `--record` keeps what the picture of the documentation is drawn from.
 import { execFile } from "node:child_process";
@@ -14,6 +14,7 @@ import {
   connectAzure,
   createAuthority,
   createHost,
+  createImage,
   type HostPlan,
   issueCertificates,
   parseHostSpec,
@@ -22,7 +23,7 @@ import {
   stopHost,
   type TlsMaterial,
 } from "@dockberth/core";
-import { durations } from "@dockberth/emulator";
+import { durations, scaledClock } from "@dockberth/emulator";
 import { armPath } from "../src/arm.ts";
 import { emulatedAzure } from "../src/emulated-azure.ts";
 import { askMachine, type MachineName } from "../src/foreign-machine.ts";
@@ -30,6 +31,8 @@ import { askMachine, type MachineName } from "../src/foreign-machine.ts";
 interface Scene {
   readonly azure: Azure;
   readonly allowFrom: readonly string[];
+  /** Sets how long Azure's seconds take, from 0 to 1. */
+  readonly pace: (scale: number) => void;
 }
 
 /** A piece of the time until Docker answers, in seconds since Enter. */
@@ -81,6 +84,13 @@ const ways: readonly Way[] = [
       secondsToFirstProcess +
       boot +
       Math.max(secondsToScript, packages),
+  },
+  {
+    name: "berth-image",
+    title: "berth create --image gallery:NAME",
+    play: byImage,
+    bound: ({ boot }) =>
+      azureSeconds("publicAddress", "extensionReport") + secondsToFirstProcess + boot + secondsToScript,
   },
   {
     name: "berth-without-head-start",
@@ -158,16 +168,46 @@ async function record(medians: ReadonlyMap<Way, Played>): Promise<void> {
 }
 
 async function playAlone({ play }: Way): Promise<Played> {
-  await using cloud = await emulatedAzure({ guests: "linux", timeScale: 1 });
+  let clock = scaledClock(1);
+  await using cloud = await emulatedAzure({
+    guests: "linux",
+    timeScale: 1,
+    clock: { now: () => clock.now(), wait: (seconds, signal) => clock.wait(seconds, signal) },
+  });
   await cloud.emulator.guests?.prepare();
   // In real time, and with the polling of an ordinary client.
   const { pollSeconds: _quick, wait: _quickened, ...connection } = cloud.connectOptions;
   const azure = await connectAzure(connection);
-  return await play({ azure, allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] });
+  return await play({
+    azure,
+    allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`],
+    pace: (scale) => {
+      clock = scaledClock(scale);
+    },
+  });
 }
 
-async function byBerth({ azure, allowFrom }: Scene, headStart: boolean): Promise<Played> {
-  const spec = parseHostSpec({ name: "bench", allowFrom, engine: { source: "distribution", headStart } });
+/** The image is made beforehand, in less than Azure's time. */
+async function byImage(scene: Scene): Promise<Played> {
+  const { azure, allowFrom, pace } = scene;
+  pace(0.02);
+  await createImage(azure, { name: "ci", host: { allowFrom, engine: { source: "distribution" } } });
+  pace(1);
+  return createByBerth(scene, { image: "gallery:ci" }, "script");
+}
+
+function byBerth(scene: Scene, headStart: boolean): Promise<Played> {
+  const engine = { source: "distribution", headStart };
+  return createByBerth(scene, { engine }, headStart ? "firstBoot" : "script");
+}
+
+/** @param installs what installs the packages */
+async function createByBerth(
+  { azure, allowFrom }: Scene,
+  more: object,
+  installs: "firstBoot" | "script",
+): Promise<Played> {
+  const spec = parseHostSpec({ name: "bench", allowFrom, ...more });
   const events: BerthEvent[] = [];
   const start = Date.now();
   const { host, client } = await createHost(azure, spec, await createAuthority({ name: "bench" }), {
@@ -182,16 +222,17 @@ async function byBerth({ azure, allowFrom }: Scene, headStart: boolean): Promise
   const parts = [
     { name: "resource group", start: 0, end: group },
     { name: "public address, certificates", start: group, end: timeOf("deployment-start") },
-    ...machineParts(operations, marks, headStart ? marks.firstBoot : marks.script),
+    ...machineParts(operations, marks, marks[installs]),
     { name: "extension is delivered", start: operations.machine.end, end: marks.script },
     { name: "configuration, start of Docker", start: Math.max(marks.script, marks.packages), end: marks.docker },
     { name: "last steps of the script", start: marks.docker, end: marks.scriptEnd },
     { name: "extension is reported", start: marks.scriptEnd, end: operations.extension.end },
     { name: "Berth notices it", start: operations.extension.end, end: total },
   ];
-  const packages = marks.packages - (headStart ? marks.firstBoot : marks.script);
+  // Those of an image were installed when it was made.
+  const packages = Math.max(0, marks.packages - marks[installs]);
   const played = { total, packages, boot: marks.firstBoot - marks.boot, parts };
-  return headStart ? { ...played, wake: await wakeAfterStop(azure, client) } : played;
+  return installs === "firstBoot" ? { ...played, wake: await wakeAfterStop(azure, client) } : played;
 }
 
 async function wakeAfterStop(azure: Azure, client: TlsMaterial): Promise<number> {
@@ -346,7 +387,7 @@ const machineOf = ({ resourceGroup, names }: HostPlan) => ({ resourceGroup, name
 interface Marks {
   /** Its first process began. */
   readonly boot: number;
-  /** cloud-init began with the scripts of the custom data; without them, the machine was set up. */
+  /** cloud-init began with the scripts of the custom data; without them, the boot was over. */
   readonly firstBoot: number;
   /** The last change of a package. */
   readonly packages: number;
@@ -359,9 +400,11 @@ interface Marks {
 
 const markScript = `file() { echo "$1 $(stat -c %.3Y "$2" 2>/dev/null || echo NaN)"; }
 unit() { awk -v name="$1" -v now="$(date +%s.%N)" -v microseconds="$2" '{ print name, sprintf("%.3f", now - $1 + microseconds / 1000000) }' /proc/uptime; }
+scripts=/var/lib/cloud/instance/sem/config_scripts_user
 unit boot "$(systemctl show --property UserspaceTimestampMonotonic --value)"
 unit docker "$(systemctl show --property ActiveEnterTimestampMonotonic --value docker.service)"
-file firstBoot "$(ls /var/lib/cloud/instance/sem/config_scripts_user 2>/dev/null || echo /var/lib/waagent/ovf-env.xml)"
+unit firstBoot "$(systemctl show --property ActiveEnterTimestampMonotonic --value multi-user.target)"
+[ ! -e "$scripts" ] || file firstBoot "$scripts"
 file packages /var/lib/dpkg/status
 file script /var/lib/waagent/custom-script/mrseq
 file scriptEnd /var/lib/waagent/custom-script/download/0/stdout`;
@@ -369,7 +412,7 @@ file scriptEnd /var/lib/waagent/custom-script/download/0/stdout`;
 async function readMarks(azure: Azure, machine: MachineName, start: number): Promise<Marks> {
   const said = await askMachine(azure, machine, markScript);
   const seconds = (name: keyof Marks) =>
-    Number(new RegExp(`^${name} (\\S+)$`, "m").exec(said)?.[1] ?? Number.NaN) - start / 1000;
+    Number([...said.matchAll(new RegExp(`^${name} (\\S+)$`, "gm"))].at(-1)?.[1] ?? Number.NaN) - start / 1000;
   const names = ["boot", "firstBoot", "packages", "script", "scriptEnd", "docker"] as const;
   return Object.fromEntries(names.map((name) => [name, seconds(name)])) as unknown as Marks;
 }
