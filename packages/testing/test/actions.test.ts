@@ -6,14 +6,17 @@ import {
   createAuthority,
   createHost,
   createHosts,
+  createImage,
   extendHost,
   inspectHost,
   listHosts,
+  listImages,
   parseHostSpec,
   planHost,
   previewChanges,
   readLogs,
   removeHost,
+  removeImage,
   restartHost,
   rotateHost,
   startHost,
@@ -52,6 +55,25 @@ test("the role of the function has the actions of a whole life, and no other", a
   const allowed = role.Actions.map((action) => action.toLowerCase());
   expect(names.filter((action) => !allowed.includes(action))).toEqual([]);
   expect(allowed.filter((action) => !names.includes(action) && !notRequested.includes(action))).toEqual([]);
+});
+
+test("the guide of images names the actions that images need beside those of hosts, and no other", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure, emulator } = cloud;
+  await createImage(azure, { name: "ci", host: { allowFrom }, pull: ["debian"] });
+  await listImages(azure);
+  const authority = await createAuthority({ name: "tests" });
+  await createHost(azure, parseHostSpec({ name: "demo", allowFrom, image: "gallery:ci" }), authority);
+  await removeHost(azure, "demo");
+  await removeImage(azure, "ci");
+  const requests = emulator.requests().filter(({ path }) => path.startsWith("/subscriptions/"));
+  const used = new Set(requests.flatMap(actionsOfRequest).map((action) => action.toLowerCase()));
+  const ofHosts = role.Actions.map((action) => action.toLowerCase());
+  const guide = readFileSync(join(import.meta.dirname, "../../../docs/images.md"), "utf8");
+  const named = [...guide.matchAll(/^- `(Microsoft\.[^`]+\/)(\w+)`((?:, `\/\w+`)*)$/gm)].flatMap(
+    ([, type, verb, more = ""]) => [verb, ...(more.match(/\w+/g) ?? [])].map((each) => `${type}${each}`.toLowerCase()),
+  );
+  expect([...used].filter((action) => !ofHosts.includes(action)).toSorted()).toEqual(named.toSorted());
 });
 
 /** Actions without a request in this life: Azure checks them during other requests, or an interrupted run needs them. */

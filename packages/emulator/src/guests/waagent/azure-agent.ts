@@ -1,12 +1,13 @@
 /// <reference path="../../text.d.ts" />
+
 import type { RequestListener } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
+import { type ZippableFile, zipSync } from "fflate";
 import { type Json, listAt, objectAt, textAt } from "../../json.ts";
 import type { RunShell } from "../agent/run.ts";
 import type { GuestResult, GuestSpec, GuestTask } from "../guest.ts";
 import customScriptExtension from "./custom-script-extension.py";
 import { createWireServer } from "./wire-server.ts";
-import { zipOf } from "./zip.ts";
 
 /** The real Azure Linux Agent of a guest, with what it talks to. */
 export interface AzureAgent {
@@ -72,11 +73,17 @@ function handlerPackage(): Buffer {
   ]);
   const rest = { rebootAfterInstall: false, reportHeartbeat: false, updateMode: "UpdateWithInstall" };
   const manifest = [{ version: 1.0, handlerManifest: { ...Object.fromEntries(commands), ...rest } }];
-  return zipOf([
-    { name: "HandlerManifest.json", content: Buffer.from(JSON.stringify(manifest)), mode: 0o644 },
-    { name: program, content: Buffer.from(customScriptExtension), mode: 0o755 },
-  ]);
+  const file = (text: string, mode: number): ZippableFile => [Buffer.from(text), { os: unix, attrs: mode << 16 }];
+  // Stored as they are and of one day: the same files give the same archive.
+  const archive = zipSync(
+    { "HandlerManifest.json": file(JSON.stringify(manifest), 0o644), [program]: file(customScriptExtension, 0o755) },
+    { level: 0, mtime: "1980-01-01T00:00:00" },
+  );
+  return Buffer.from(archive);
 }
+
+/** Where an archive says that its files are from: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.4.2. */
+const unix = 3;
 
 /**
  * What Azure's images have, but for these: the machine is set up before the agent starts, it has no disk and no firewall of its
