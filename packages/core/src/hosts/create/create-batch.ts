@@ -241,6 +241,7 @@ async function deploy(azure: Azure, found: Found, candidates: readonly Candidate
     return { ...candidate, parameters: templateParameters(plan, certificates, key, hostSecrets(spec)) };
   });
   const chunks = batchChunks(members, hosts);
+  if (chunks.length === 0) return;
   const deployNext = async (name: string, onAccepted?: () => void) => {
     for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift())
       await deployChunk(azure, found, chunk, { ...batch, name, onAccepted });
