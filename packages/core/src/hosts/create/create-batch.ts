@@ -249,7 +249,7 @@ async function deploy(azure: Azure, found: Found, candidates: readonly Candidate
   if (!(await canDeploySideBySide(azure, chunks, batch))) return deployNext(batchNames.deployment);
   const accepted = Promise.withResolvers<void>();
   const first = deployNext(batchNames.deployment, accepted.resolve);
-  // Whoever holds the name of the first deployment is the only run that deploys hosts in this group.
+  // While the first deployment runs, no other run deploys hosts in this group.
   const second = Promise.race([accepted.promise, first]).then(() => deployNext(batchNames.networkDeployment));
   await settleBoth(first, second);
 }

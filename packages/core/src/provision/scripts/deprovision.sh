@@ -19,7 +19,7 @@ rm -f "$root/root/.ssh/authorized_keys" "$root/root/.bash_history"
 rm -f "$root/var/lib/systemd/random-seed" "$root/var/lib/systemd/credential.secret" "$root/var/lib/NetworkManager/secret_key"
 remove /tmp || :
 remove /var/tmp || :
-# Whoever writes a log from now on must not write it to the disk.
+# What is logged from now on must not reach the disk.
 journalctl --relinquish-var 2>/dev/null || :
 remove /var/log ! -type d
 # Empty, systemd makes a new one at the next boot: machine-id(5).

@@ -78,6 +78,6 @@ cd -P root
 mkdir -p mnt
 pivot_root . mnt
 umount -l /mnt
-# Whoever enters from now on is in the guest's own root.
+# What enters from now on is in the guest's own root.
 echo booting
 exec /usr/bin/env -i container=azure-emulator PATH=/usr/sbin:/usr/bin:/sbin:/bin /sbin/init </dev/null >/dev/null 2>&1

@@ -7,7 +7,7 @@ export async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Removes a folder with everything below it, also while the kernel still lets go of some of it. */
+/** Removes a folder with everything below it, also while the kernel still releases some of it. */
 export async function removeTree(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
