@@ -24,7 +24,7 @@ function problemOf(code: string, sentence: string, first: string, second: string
     case "commander.unknownCommand":
       return `未知命令 ${first}`;
     case "commander.excessArguments":
-      return `参数过多${/: .+(?=\.$)/.exec(sentence)?.[0].replace(": ", "：") ?? ""}`;
+      return `参数过多：${between(sentence, ": ", ".")}`;
     case "commander.invalidArgument":
       return sentence.startsWith("option") ? `选项 ${first} 的值 ${second} 无效` : `参数 ${second} 的值 ${first} 无效`;
     default:
@@ -33,11 +33,17 @@ function problemOf(code: string, sentence: string, first: string, second: string
 }
 
 function suggestionIn(sentence: string): string {
-  const [, suggestion] = /\(Did you mean (?:one of )?(.+)\?\)/.exec(sentence) ?? [];
-  return suggestion === undefined ? "" : `（您是否想输入 ${suggestion.replaceAll(", ", "、")}？）`;
+  const suggestion = between(sentence, "(Did you mean ", "?)").replace(/^one of /, "");
+  return suggestion === "" ? "" : `（您是否想输入 ${suggestion.replaceAll(", ", "、")}？）`;
 }
 
 function choicesIn(sentence: string): string {
-  const [, choices] = /Allowed choices are (.+)\.$/.exec(sentence) ?? [];
-  return choices === undefined ? "" : `；可选值：${choices.replaceAll(", ", "、")}`;
+  const choices = between(sentence, "Allowed choices are ", ".");
+  return choices === "" ? "" : `；可选值：${choices.replaceAll(", ", "、")}`;
+}
+
+/** What stands after the first `start` and before the last `end`; empty where one is missing. */
+function between(sentence: string, start: string, end: string): string {
+  const [from, to] = [sentence.indexOf(start), sentence.lastIndexOf(end)];
+  return from < 0 || to < from ? "" : sentence.slice(from + start.length, to);
 }

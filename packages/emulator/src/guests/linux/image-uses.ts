@@ -25,7 +25,7 @@ export async function recordImageUse(image: string, disk?: string): Promise<void
 /** Removes the other images of the same release, which other versions of the recipe made, unless they are in use. */
 export async function removeUnusedImages(image: string): Promise<void> {
   const folder = dirname(image);
-  const release = basename(image).replace(/[^-]+$/, "");
+  const release = basename(image).slice(0, basename(image).lastIndexOf("-") + 1);
   for (const name of await readdir(folder)) {
     const other = join(folder, name);
     if (!name.startsWith(release) || other === image || (await isKept(other))) continue;

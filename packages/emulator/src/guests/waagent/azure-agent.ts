@@ -133,8 +133,12 @@ function resultOf(report: Json | undefined, sequence: number): Outcome | undefin
 
 /** Reads the message of Azure's handler: main/cmds.go, `enable`. */
 function readMessage(message: string): Outcome {
-  const [, head = message, stdout = "", stderr = ""] =
-    /^([\s\S]*?)\n\[stdout\]\n([\s\S]*)\n\[stderr\]\n([\s\S]*)$/.exec(message) ?? [];
+  const [outMark, errorMark] = ["\n[stdout]\n", "\n[stderr]\n"];
+  const [out, error] = [message.indexOf(outMark), message.lastIndexOf(errorMark)];
+  const [head, stdout, stderr] =
+    out < 0 || error < out
+      ? [message, "", ""]
+      : [message.slice(0, out), message.slice(out + outMark.length, error), message.slice(error + errorMark.length)];
   const [, code] = /exit status=(-?\d+)/.exec(head) ?? [];
   if (!head.startsWith("Enable failed")) return { exitCode: 0, stdout, stderr, timedOut: false };
   if (code !== undefined) return { exitCode: Number(code), stdout, stderr, timedOut: false };

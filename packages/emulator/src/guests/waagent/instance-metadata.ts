@@ -39,7 +39,7 @@ export function answerMetadata(
 
 function describeInstance(spec: GuestSpec): object {
   const ipAddress = [{ privateIpAddress: spec.privateAddress, publicIpAddress: spec.publicAddress ?? "" }];
-  const subnet = [{ address: spec.privateAddress.replace(/\d+$/, "0"), prefix: "24" }];
+  const subnet = [{ address: `${spec.privateAddress.split(".", 3).join(".")}.0`, prefix: "24" }];
   return {
     compute: describeCompute(spec, spec.instance),
     network: { interface: [{ ipv4: { ipAddress, subnet }, ipv6: { ipAddress: [] }, macAddress: "" }] },

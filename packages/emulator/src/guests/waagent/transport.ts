@@ -16,7 +16,8 @@ export async function createTenantKey(shell: RunShell): Promise<TenantKey> {
     `openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj '/CN=Tenant Encryption Cert' -keyout key.pem -out certificate.pem`,
     "cat key.pem certificate.pem",
   ]);
-  const [key = "", certificate = ""] = output.match(/-----BEGIN [\s\S]*?-----END [A-Z ]+-----\n/g) ?? [];
+  const middle = output.indexOf("-----BEGIN CERTIFICATE-----");
+  const [key, certificate] = [output.slice(0, middle), output.slice(middle)];
   const thumbprint = new X509Certificate(certificate).fingerprint.replaceAll(":", "");
   return { key, certificate, thumbprint };
 }
