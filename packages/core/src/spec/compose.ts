@@ -113,8 +113,16 @@ interface ComposeFields {
 
 type ParsedCompose = ComposeFields | { readonly problem: ComposeIssue };
 
-/** Compose joins the documents of a file, of which later ones take precedence. */
+/** A text is parsed once to be checked and to be searched for files and for images, one after the other. */
+let lastParsed: { readonly text: string; readonly parsed: ParsedCompose } | undefined;
+
 function parseCompose(text: string): ParsedCompose {
+  if (lastParsed?.text !== text) lastParsed = { text, parsed: parseText(text) };
+  return lastParsed.parsed;
+}
+
+/** Compose joins the documents of a file, of which later ones take precedence. */
+function parseText(text: string): ParsedCompose {
   if (Buffer.byteLength(text) > maxBytes) return unreadable(issueTexts.composeTooLarge(maxBytes));
   const lines = new LineCounter();
   try {
