@@ -289,7 +289,7 @@ test("splits a batch that exceeds the size of a request into as few deployments 
   tags: ["long"],
 }, async () => {
   await using cloud = await emulatedAzure();
-  const hosts = largeSpecs(1, 40);
+  const hosts = largeSpecs(1, 45);
   const { events, run } = heard();
   const outcomes = await createHosts(cloud.azure, hosts, await createAuthority({ name: "tests" }), run);
   expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "created"]));
