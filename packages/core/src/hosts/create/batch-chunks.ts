@@ -24,16 +24,23 @@ export function batchChunks<Member extends PlannedSpec>(
   let [known, bytes] = [new Set<string>(), Number.POSITIVE_INFINITY];
   for (const member of members) {
     // What hosts share is part of a deployment once.
-    const resources = new Map(template([member.plan]).resources.map((each) => [`${each.type}/${each.name}`, each]));
-    const added = () => [...resources].filter(([key]) => !known.has(key)).map(([, resource]) => resource);
-    const size = () => Buffer.byteLength(JSON.stringify([added(), parameters([member])]));
-    if (known.size + added().length > maxResources || bytes + size() > maxBytes) {
+    const sizes = new Map(
+      template([member.plan]).resources.map((each) => [`${each.type}/${each.name}`, bytesOf(each)]),
+    );
+    const own = bytesOf(parameters([member]));
+    const added = () => [...sizes].filter(([key]) => !known.has(key));
+    const bytesWith = () => added().reduce((sum, [, size]) => sum + size, bytes + own);
+    if (known.size + added().length > maxResources || bytesWith() > maxBytes) {
       chunks.push([]);
       [known, bytes] = [new Set(), 0];
     }
     chunks.at(-1)?.push(member);
-    bytes += size();
-    for (const key of resources.keys()) known.add(key);
+    bytes = bytesWith();
+    for (const key of sizes.keys()) known.add(key);
   }
   return chunks;
+}
+
+function bytesOf(part: unknown): number {
+  return Buffer.byteLength(JSON.stringify(part));
 }

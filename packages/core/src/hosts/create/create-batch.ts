@@ -9,6 +9,7 @@ import { batchNames } from "../../plan/resource-names.ts";
 import { mapConcurrent } from "../../run/map-concurrent.ts";
 import { reporter } from "../../run/options.ts";
 import { sleep } from "../../run/time.ts";
+import { together } from "../../run/together.ts";
 import { hostSecrets } from "../../spec/index.ts";
 import { waitForEarlierDeployment } from "../model/earlier-deployment.ts";
 import { administratorKey } from "../model/existing.ts";
@@ -251,7 +252,7 @@ async function deploy(azure: Azure, found: Found, candidates: readonly Candidate
   const first = deployNext(batchNames.deployment, accepted.resolve);
   // While the first deployment runs, no other run deploys hosts in this group.
   const second = Promise.race([accepted.promise, first]).then(() => deployNext(batchNames.networkDeployment));
-  await settleBoth(first, second);
+  await together(first, second);
 }
 
 /**
@@ -264,12 +265,6 @@ async function canDeploySideBySide(azure: Azure, chunks: readonly Member[][], ba
   if (chunks.length < 2) return false;
   const lacking = await leaveExistingShared(azure, chunks.flat());
   return !lacking.some(({ plan }) => plan.template.resources.some(isShared));
-}
-
-/** Waits for both, and then fails as the first one that failed. */
-async function settleBoth(...work: readonly Promise<void>[]): Promise<void> {
-  await Promise.allSettled(work);
-  await Promise.all(work);
 }
 
 interface ChunkBatch extends Batch {

@@ -25,7 +25,7 @@ export async function deployBesideRemoval(
     } catch (error) {
       const gone = partThatIsGone(azure, plan, error);
       if (gone === undefined) throw error;
-      if (gone === plan.names.publicIpAddress || attempt === maxAttempts) throw removedMeanwhile(azure, plan, error);
+      if (gone === plan.names.publicIpAddress || attempt === maxAttempts) throw busy(plan, error);
     }
     reporter(plan.name, run)({ type: "retry", reason: "concurrent-removal", seconds: pauseSeconds });
     await sleep(azure, pauseSeconds, run.signal);
@@ -37,8 +37,11 @@ export async function deployBesideRemoval(
  * `host-busy`. Any other error stays as it is.
  */
 export function removedMeanwhile(azure: Azure, plan: HostPlan, error: unknown): unknown {
-  if (partThatIsGone(azure, plan, error) === undefined) return error;
-  return new BerthError("host-busy", { host: plan.name, reason: { code: "part-is-removed" } }, { cause: error });
+  return partThatIsGone(azure, plan, error) === undefined ? error : busy(plan, error);
+}
+
+function busy({ name: host }: HostPlan, cause: unknown): BerthError {
+  return new BerthError("host-busy", { host, reason: { code: "part-is-removed" } }, { cause });
 }
 
 /** The name of the part, or of what the host shares, that a failed deployment did not find. */
