@@ -16,9 +16,16 @@ for (const stream of [process.stdout, process.stderr])
     if (error.code !== "EPIPE") process.exit(1);
   });
 
-const { env, stdin, stdout, stderr, argv } = process;
+const { env, stdout, stderr, argv } = process;
+const world = {
+  ...{ env, stdout, stderr, signal: stopping.signal },
+  // Node builds this stream when it is first read, which few commands do.
+  get stdin() {
+    return process.stdin;
+  },
+};
 // No top-level await: the single executable is a CommonJS bundle.
-void run(argv.slice(2), newSession({ env, stdin, stdout, stderr, signal: stopping.signal })).then((exitCode) => {
+void run(argv.slice(2), newSession(world)).then((exitCode) => {
   // Idle connections of a client would keep the process alive for minutes. The callback waits until everything is written.
   stdout.write("", () => process.exit(exitCode));
 });

@@ -94,8 +94,19 @@ export const commandGroups: readonly (readonly [
   ],
 ];
 
-/** The whole command line, bound to a session. With `isShort`, its help shows the common options alone. */
-export function buildProgram(session: Session, isShort = false): Command {
+/** How much of the command line is built: all of it by default. */
+export interface ProgramParts {
+  /** Whether help shows the common options alone. */
+  readonly isShort?: boolean;
+  /**
+   * What was typed. A command that none of these words names gets only what the help of `berth` shows of it: building
+   * the options of all commands takes longer than anything else that a short command does.
+   */
+  readonly words?: readonly string[];
+}
+
+/** The command line, bound to a session. */
+export function buildProgram(session: Session, parts: ProgramParts = {}): Command {
   const { description, version, help, helpCommand, examples } = programText;
   const program = new Command("berth")
     .description(description)
@@ -106,27 +117,31 @@ export function buildProgram(session: Session, isShort = false): Command {
     .addHelpText("after", `${mannerLines()}${exampleLines(examples)}`);
   for (const [heading, commands] of commandGroups) {
     program.commandsGroup(commandHeadings[heading]);
-    for (const each of commands) program.addCommand(buildCommand(each, session, isShort));
+    for (const each of commands) program.addCommand(buildCommand(each, session, parts));
   }
-  return program.addCommand(buildCommand(completeCommand, session, isShort), { hidden: true });
+  return program.addCommand(buildCommand(completeCommand, session, parts), { hidden: true });
 }
 
-function buildCommand(definition: CommandDefinition, session: Session, isShort: boolean): Command {
+function buildCommand(definition: CommandDefinition, session: Session, parts: ProgramParts): Command {
   const { name, text, load } = definition;
-  const command = new Command(name)
-    .summary(text.summary)
-    .description(text.description)
-    .helpOption("-h, --help", programText.help)
-    .passThroughOptions(definition.passesThrough);
+  const { isShort = false, words } = parts;
+  const command = new Command(name).summary(text.summary);
   for (const alias of definition.aliases) command.alias(alias);
   for (const [key, form] of Object.entries(definition.arguments))
     command.addArgument(buildArgument(form, text.arguments?.[key]));
+  if (words !== undefined && ![name, ...definition.aliases].some((each) => words.includes(each)))
+    // One option stands for all: the help of `berth` says whether there are any.
+    return load === undefined ? command : command.option("--debug");
+  command
+    .description(text.description)
+    .helpOption("-h, --help", programText.help)
+    .passThroughOptions(definition.passesThrough);
   for (const each of definition.options) addOptions(command, each, isShort);
   if (load !== undefined) addHiddenOptions(command, manners);
   if (isShort && definition.options.some(({ common }) => common !== undefined))
     command.addHelpText("after", `\n${programText.moreOptions(definition.name)}`);
   if (text.examples !== undefined) command.addHelpText("after", exampleLines(text.examples));
-  for (const each of definition.subcommands) command.addCommand(buildCommand(each, session, isShort));
+  for (const each of definition.subcommands) command.addCommand(buildCommand(each, session, parts));
   if (load === undefined) return command.helpCommand("help [command]", programText.helpCommand);
   // The work of a command, and core with it, is loaded here and nowhere before.
   return command.action(async (...given: unknown[]) => {

@@ -10,7 +10,10 @@ export async function run(given: readonly string[], session: Session): Promise<n
   const language = isForPrograms(given) ? "en" : languageOf(given, session.env);
   await speak(language);
   const helpForm = language === "en" ? {} : (await import("./output/translated-help.ts")).translatedHelp;
-  const program = buildProgram(session, asksForHelp(given) && !given.includes("--all"));
+  const program = buildProgram(session, {
+    isShort: asksForHelp(given) && !given.includes("--all"),
+    words: given,
+  });
   const words = withoutHelpOfNothing(program, commandFirst(program, given));
   let help = "";
   for (const command of everyCommand(program)) {

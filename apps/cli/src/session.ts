@@ -24,14 +24,13 @@ export interface Session {
   debug: boolean;
 }
 
-/** A session whose output follows the environment: https://no-color.org, TERM and BERTH_DEBUG. */
+/** Completes a session, whose output follows the environment: https://no-color.org, TERM and BERTH_DEBUG. */
 export function newSession(given: Omit<Session, "exitCode" | "plain" | "select" | "debug">): Session {
   const { NO_COLOR = "", TERM, BERTH_DEBUG = "" } = given.env;
-  return {
-    ...given,
+  return Object.assign(given, {
     exitCode: 0,
     select: undefined,
     plain: NO_COLOR !== "" || TERM === "dumb",
     debug: BERTH_DEBUG !== "",
-  };
+  });
 }

@@ -115,3 +115,9 @@ test("groups the commands by what people do, each once", async () => {
       .toSorted(),
   );
 });
+
+test("shows the same help of berth whether or not the options of its commands are built", () => {
+  const typed = buildProgram(testSession(), { words: ["--help"] });
+  expect(typed.helpInformation()).toBe(buildProgram(testSession()).helpInformation());
+  expect(typed.commands.find((command) => command.name() === "create")?.options).toHaveLength(1);
+});

@@ -1,4 +1,5 @@
 import { type Azure, type ConnectOptions, clouds, connectAzure } from "@dockberth/core";
+import { emulatorCredential } from "@dockberth/emulator/credential";
 import { fileCertificateStore } from "../folder/certificate-store.ts";
 import { progressTexts } from "../messages/progress.ts";
 import { writeNote } from "../output/write.ts";
@@ -37,16 +38,10 @@ function noteEmulator(session: Session, { url }: EmulatorState): void {
   noted.add(session);
 }
 
-/** Uses the same clients as for Azure; only the address, the certificate authority and the credential differ. */
+/** Uses the same client as for Azure; only the address, the certificate authority and the credential differ. */
 export async function connectToEmulator(emulator: EmulatorEndpoint, more: ConnectionExtras = {}): Promise<Azure> {
-  const { ClientSecretCredential } = await import("@azure/identity");
-  const credential = new ClientSecretCredential(emulator.tenantId, emulator.clientId, emulator.clientSecret, {
-    authorityHost: emulator.url,
-    disableInstanceDiscovery: true,
-    tlsOptions: { ca: emulator.ca },
-  });
   const { subscriptionId, url: endpoint, ca, cloud = "public" } = emulator;
-  return connectAzure({ credential, subscriptionId, endpoint, ca, cloud, ...more });
+  return connectAzure({ credential: emulatorCredential(emulator), subscriptionId, endpoint, ca, cloud, ...more });
 }
 
 type ConnectionExtras = Pick<ConnectOptions, "afterRequest" | "sizeCache">;
