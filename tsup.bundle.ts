@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Options } from "tsup";
 import { licencesOf } from "./scripts/licences.mjs";
 
@@ -42,24 +42,21 @@ const withBuiltins: Plugin = {
 const withLateBuiltins: Plugin = {
   name: "with-late-builtins",
   setup(build) {
-    build.onResolve({ filter: /^[a-z]/ }, ({ path, kind, namespace }) =>
-      !/^(builtin|late)/.test(namespace) && kind === "import-statement" && isBuiltin(path)
-        ? { path, namespace: "late-builtin" }
-        : undefined,
-    );
-    build.onLoad({ filter: /.*/, namespace: "late-builtin" }, ({ path }) => {
-      // Of `node:events` and `node:stream`, the module itself is what others extend.
-      const isClass = typeof process.getBuiltinModule(path) === "function";
-      return { contents: isClass ? `module.exports = ${builtin(path)};` : late(builtin(path)) };
+    build.onResolve({ filter: /^[a-z]/ }, ({ path, kind, namespace, importer }) => {
+      if (/^(builtin|late)/.test(namespace) || kind !== "import-statement" || !isBuiltin(path)) return undefined;
+      // Of `node:events` and `node:stream`, the module itself is what packages extend.
+      const isClass = typeof process.getBuiltinModule(path) === "function" && importer.includes("node_modules");
+      return { path, namespace: isClass ? "builtin" : "late-builtin" };
     });
+    build.onLoad({ filter: /.*/, namespace: "late-builtin" }, ({ path }) => ({ contents: late(builtin(path)) }));
   },
 };
 
-/** The same for a package that is large and that few calls need. It is in CommonJS, so that nothing of it runs before. */
-const withLateYaml: Plugin = {
-  name: "with-late-yaml",
+/** The same for packages that few calls need. They are in CommonJS, so that nothing of them runs before. */
+const withLatePackages: Plugin = {
+  name: "with-late-packages",
   setup(build) {
-    build.onResolve({ filter: /^yaml$/ }, ({ path, kind, resolveDir }) =>
+    build.onResolve({ filter: /^(yaml|node-forge\/.*|https?-proxy-agent)$/ }, ({ path, kind, resolveDir }) =>
       kind === "import-statement" ? { path, namespace: "late-package", pluginData: resolveDir } : undefined,
     );
     build.onLoad({ filter: /.*/, namespace: "late-package" }, ({ path, pluginData }) => ({
@@ -84,28 +81,118 @@ module.exports = Object.create(
 );`;
 }
 
+/**
+ * Azure's clients check whether a body is a form. The first look at `FormData` loads all of Node's `fetch`, and Berth sends
+ * no forms.
+ */
+const withoutForms: Plugin = {
+  name: "without-forms",
+  setup({ initialOptions }) {
+    initialOptions.define = { ...initialOptions.define, FormData: "undefined" };
+  },
+};
+
 /** What each bundle needs of these. */
-export const withQuickStart: readonly Plugin[] = [withBuiltins, withLateBuiltins, withLateYaml];
+export const withQuickStart: readonly Plugin[] = [withBuiltins, withLateBuiltins, withLatePackages, withoutForms];
 
 /**
  * Imports from core's entry points go to the files that they name. esbuild puts whatever an entry point re-exports into the
  * start of each command that imports anything from it, and most commands need little of core.
  */
-export const withDirectImports: Plugin = {
-  name: "with-direct-imports",
+export const withDirectImports: Plugin = directImports((contents) => contents);
+
+/**
+ * The same, and what a program loads when it needs it is in few files: Node takes a millisecond for each, and most commands
+ * would load eighty. `groupOf` names the group that a source file of the program is loaded with, or leaves it alone.
+ */
+export function withGroups(groupOf: (file: string) => string | undefined): readonly Plugin[] {
+  const late = /\bimport\("(\.[^"]+)"\)/g;
+  const loadedBy = (file: string) =>
+    [...readFileSync(file, "utf8").matchAll(late)].map(([, specifier = ""]) => resolve(dirname(file), specifier));
+  const files = [...new Set(globSync("src/**/*.ts").flatMap(loadedBy))].sort();
+  const nameOf = (file: string) => `file${files.indexOf(file)}`;
+  const grouped: Plugin = {
+    name: "with-groups",
+    setup(build) {
+      build.onResolve({ filter: /^group:/ }, ({ path }) => ({ path: path.slice("group:".length), namespace: "group" }));
+      build.onLoad({ filter: /.*/, namespace: "group" }, ({ path: group }) => {
+        const own = files.filter((file) => groupOf(file) === group);
+        const lines = own.map((file) => `export * as ${nameOf(file)} from ${JSON.stringify(file)};`);
+        return { contents: lines.join("\n"), loader: "ts", resolveDir: "." };
+      });
+    },
+  };
+  const importing = directImports((contents, importer) =>
+    contents.replace(late, (expression, specifier: string) => {
+      const file = resolve(dirname(importer), specifier);
+      const group = groupOf(file);
+      return group === undefined ? expression : `import("group:${group}").then((group) => group.${nameOf(file)})`;
+    }),
+  );
+  return [grouped, importing];
+}
+
+function directImports(rewrite: (contents: string, importer: string) => string): Plugin {
+  return {
+    name: "with-direct-imports",
+    setup(build) {
+      const statements = /^import \{([^}]*)\} from "(@dockberth\/core(?:\/(?!printable)[a-z]+)?)";$/gm;
+      build.onLoad({ filter: /apps[\\/][^\\/]+[\\/]src[\\/].*\.ts$/ }, async ({ path: importer }) => {
+        let contents = rewrite(await readFile(importer, "utf8"), importer);
+        for (const [statement, names = "", specifier = ""] of contents.matchAll(statements)) {
+          const at = { kind: "import-statement", importer, resolveDir: dirname(importer) } as const;
+          const { path } = await build.resolve(specifier, at);
+          contents = contents.replace(statement, importsFromFiles(names, path));
+        }
+        return { contents, loader: "ts" };
+      });
+    },
+  };
+}
+
+/**
+ * Loads the asynchronous functions that the main entry point exports when the first of them is called. Node compiles
+ * everything that an `import` names, and a program that imports an SDK calls few of its functions. They are in one file,
+ * because each file of its own takes a millisecond.
+ */
+export const withLateFunctions: Plugin = {
+  name: "with-late-functions",
   setup(build) {
-    const statements = /^import \{([^}]*)\} from "(@dockberth\/core(?:\/(?!printable)[a-z]+)?)";$/gm;
-    build.onLoad({ filter: /apps[\\/][^\\/]+[\\/]src[\\/].*\.ts$/ }, async ({ path: importer }) => {
-      let contents = await readFile(importer, "utf8");
+    const statements = /^export \{([^}]*)\} from "(\..*)";$/gm;
+    let late: string[] = [];
+    build.onLoad({ filter: /[\\/]src[\\/]index\.ts$/ }, async ({ path }) => {
+      let contents = await readFile(path, "utf8");
+      late = [];
       for (const [statement, names = "", specifier = ""] of contents.matchAll(statements)) {
-        const at = { kind: "import-statement", importer, resolveDir: dirname(importer) } as const;
-        const { path } = await build.resolve(specifier, at);
-        contents = contents.replace(statement, directImports(names, path));
+        const found = lateFunctions(values(names), join(dirname(path), specifier));
+        if (found.length === 0) continue;
+        late.push(`export { ${found.join(", ")} } from "${specifier}";`);
+        const others = values(names).filter((name) => !found.includes(name));
+        const exported = others.length === 0 ? "" : `export { ${others.join(", ")} } from "${specifier}";`;
+        contents = contents.replace(statement, [exported, ...found.map(lateExport)].join("\n"));
       }
       return { contents, loader: "ts" };
     });
+    build.onResolve({ filter: /^late-functions$/ }, ({ path, resolveDir }) => ({
+      ...{ path, namespace: "late-functions", pluginData: resolveDir },
+    }));
+    build.onLoad({ filter: /.*/, namespace: "late-functions" }, ({ pluginData: resolveDir }) => ({
+      ...{ contents: late.join("\n"), loader: "ts", resolveDir },
+    }));
   },
 };
+
+/** Those of the exports of a file that return a promise. */
+function lateFunctions(names: readonly string[], file: string): string[] {
+  const text = readFileSync(file, "utf8");
+  const resultOf = (name: string) =>
+    new RegExp(`^export (?:async )?function ${name}\\b[^]*?\\): (.*) {$`, "m").exec(text)?.[1];
+  return names.filter((name) => resultOf(name)?.startsWith("Promise<"));
+}
+
+function lateExport(name: string): string {
+  return `export const ${name} = async (...given) => (await import("late-functions")).${name}(...given);`;
+}
 
 /** The file in which each export of an entry point is defined. It holds re-exports alone. */
 function exportedFiles(entry: string): ReadonlyMap<string, string> {
@@ -121,11 +208,9 @@ function exportedFiles(entry: string): ReadonlyMap<string, string> {
   ]);
 }
 
-/** Without the types, which a bundle does not need. */
-function directImports(names: string, entry: string): string {
+function importsFromFiles(names: string, entry: string): string {
   const files = exportedFiles(entry);
-  return listed(names)
-    .filter((name) => !name.startsWith("type "))
+  return values(names)
     .map((name) => {
       const file = files.get(name.split(" as ")[0] ?? "");
       if (file === undefined) throw new Error(`${entry} does not export ${name}`);
@@ -134,8 +219,31 @@ function directImports(names: string, entry: string): string {
     .join(" ");
 }
 
+/** Without the types, which nothing needs at run time. */
+function values(names: string): string[] {
+  return listed(names).filter((name) => !name.startsWith("type "));
+}
+
 function listed(names: string): string[] {
   return names.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()]));
+}
+
+/** Writes entry points that take everything they export from the main one. */
+export function withReexports(entries: readonly string[]): Plugin {
+  return {
+    name: "with-reexports",
+    setup(build) {
+      build.onEnd(() => {
+        for (const entry of entries) {
+          const text = readFileSync(join("src", `${entry}.ts`), "utf8");
+          const names = [...text.matchAll(/^export \{([^}]*)\} from/gm)].flatMap(([, given = ""]) => values(given));
+          const file = join("dist", `${entry}.js`);
+          mkdirSync(dirname(file), { recursive: true });
+          writeFileSync(file, `export { ${names.join(", ")} } from "../index.js";\n`);
+        }
+      });
+    },
+  };
 }
 
 /** Writes the licences of all packages that are in the bundle beside it. */

@@ -8,7 +8,6 @@ import type { Signer } from "./material.ts";
 import type { SubjectNames } from "./names.ts";
 import { signWith } from "./signer.ts";
 
-const { Class, Type } = asn1;
 type Node = asn1.Asn1;
 
 /** The content of a certificate to build. */
@@ -169,7 +168,7 @@ function extensionsOf(parts: readonly Node[]): CertificateExtensions {
   const names = children(content(oids.subjectAltName));
   const signerIdentifier = children(content(oids.authorityKeyIdentifier)).find(({ type }) => (type as number) === 0);
   return {
-    isAuthority: ca !== undefined && ca.type === Type.BOOLEAN && octetsOf(ca)[0] !== 0,
+    isAuthority: ca !== undefined && ca.type === asn1.Type.BOOLEAN && octetsOf(ca)[0] !== 0,
     maySignCertificates: !found.has(oids.keyUsage) || (usageBits & 0x04) !== 0,
     extendedKeyUsage: children(content(oids.extendedKeyUsage)).map(oidOf),
     dnsNames: names.filter(({ type }) => (type as number) === 2).map((node) => octetsOf(node).toString("latin1")),
@@ -273,11 +272,13 @@ function nameOf(attributes: CertificateFields["subject"]): DerValue {
 /** The parts of a TBSCertificate without the optional version, which comes first. */
 function tbsParts(der: Buffer): Node[] {
   const parts = children(children(parse(der))[0]);
-  return parts[0]?.tagClass === Class.CONTEXT_SPECIFIC ? parts.slice(1) : parts;
+  return parts[0]?.tagClass === asn1.Class.CONTEXT_SPECIFIC ? parts.slice(1) : parts;
 }
 
 function extensionNodes(parts: readonly Node[]): Node[] {
-  const wrapper = parts.find(({ tagClass, type }) => tagClass === Class.CONTEXT_SPECIFIC && (type as number) === 3);
+  const wrapper = parts.find(
+    ({ tagClass, type }) => tagClass === asn1.Class.CONTEXT_SPECIFIC && (type as number) === 3,
+  );
   return children(children(wrapper)[0]);
 }
 
@@ -303,7 +304,7 @@ function octetsOf(node: Node | undefined): Buffer {
 
 /** Decodes the text of a name, whose ASN.1 string type varies. node-forge has decoded UTF-16 already. */
 function textOf(node: Node): string {
-  return node.type === Type.BMPSTRING ? String(node.value) : octetsOf(node).toString("utf8");
+  return node.type === asn1.Type.BMPSTRING ? String(node.value) : octetsOf(node).toString("utf8");
 }
 
 function bitsOf(node: Node | undefined): number[] {
