@@ -1,4 +1,9 @@
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base.ts";
 
-export default defineConfig({ ...base, entry: ["src/index.ts"], dts: true, loader: { ".sh": "text", ".py": "text" } });
+export default defineConfig({
+  ...base,
+  entry: ["src/index.ts", "src/credential.ts"],
+  dts: true,
+  loader: { ".sh": "text", ".py": "text" },
+});

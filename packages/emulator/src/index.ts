@@ -2,6 +2,7 @@ export type { Permission } from "./access/permissions.ts";
 export type { Policy, PolicyExtension } from "./access/policies.ts";
 export type { ArmErrorBody } from "./arm-error.ts";
 export { type Clock, scaledClock, virtualClock } from "./clock.ts";
+export type { EmulatorCredential, EmulatorToken } from "./credential.ts";
 export { type Duration, durations } from "./durations.ts";
 export type { Fault, FaultyAnswer, InjectedFault, RequestFault, WorkFault } from "./faults.ts";
 export { type FaultyGuests, faultyGuests, type GuestFault } from "./guests/faults.ts";
