@@ -1,19 +1,28 @@
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base.ts";
-import { withDirectImports, withLicences, withoutUnused, withQuickStart } from "../../tsup.bundle.ts";
+import { withGroups, withLicences, withoutUnused, withQuickStart } from "../../tsup.bundle.ts";
 
-// All code is bundled, in chunks that a command loads when it runs: one file of a package that it needs, instead of hundreds.
-// The emulator stays a package of its own.
+/** Not in the file of all commands: those that run at every prompt or in scripts, and what few people load. */
+const ownFiles =
+  /[\\/](complete|env|facts[\\/]facts|list[\\/]list|print-environment|run-emulator|version|zh[\\/]index)\.ts$/;
+
+// All code is bundled, in a few files that a command loads when it runs, instead of hundreds of each package that it needs.
 export default defineConfig({
   ...base,
   entry: ["src/main.ts"],
   minify: true,
   noExternal: [/^(?!@dockberth\/emulator$)/],
-  esbuildPlugins: [withoutUnused, ...withQuickStart, withDirectImports, withLicences],
+  esbuildPlugins: [
+    withoutUnused,
+    ...withQuickStart,
+    ...withGroups((file) => (ownFiles.test(file) ? undefined : "commands")),
+    withLicences,
+  ],
   loader: { ".sh": "text" },
   esbuildOptions(options) {
     options.conditions = ["@dockberth/source", "node", "import"];
-    options.keepNames = true;
+    // Names stay readable in stack traces. `keepNames` would do that by a call for each function.
+    options.minifyIdentifiers = false;
     options.sourcesContent = false;
   },
 });
