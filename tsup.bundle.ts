@@ -56,8 +56,10 @@ const withLateBuiltins: Plugin = {
 const withLatePackages: Plugin = {
   name: "with-late-packages",
   setup(build) {
-    build.onResolve({ filter: /^(yaml|node-forge\/.*|https?-proxy-agent)$/ }, ({ path, kind, resolveDir }) =>
-      kind === "import-statement" ? { path, namespace: "late-package", pluginData: resolveDir } : undefined,
+    build.onResolve(
+      { filter: /^(yaml|node-forge\/.*|https?-proxy-agent|@actions\/http-client(\/.*)?)$/ },
+      ({ path, kind, resolveDir }) =>
+        kind === "import-statement" ? { path, namespace: "late-package", pluginData: resolveDir } : undefined,
     );
     build.onLoad({ filter: /.*/, namespace: "late-package" }, ({ path, pluginData }) => ({
       contents: late(`require(${JSON.stringify(path)})`),
