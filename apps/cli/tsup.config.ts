@@ -4,7 +4,7 @@ import { withGroups, withLicences, withoutUnused, withQuickStart } from "../../t
 
 /** Not in the file of all commands: those that run at every prompt or in scripts, and what few people load. */
 const ownFiles =
-  /[\\/](complete|env|facts[\\/]facts|list[\\/]list|print-environment|run-emulator|version|zh[\\/]index)\.ts$/;
+  /[\\/](complete|completion|env|facts[\\/]facts|list[\\/]list|print-environment|run-emulator|version|zh[\\/]index)\.ts$/;
 
 // All code is bundled, in a few files that a command loads when it runs, instead of hundreds of each package that it needs.
 export default defineConfig({
