@@ -103,7 +103,7 @@ function allowed(file: string, specifier: string): boolean {
   if (file.startsWith("apps/")) {
     if (/^@azure\/arm-|^node-forge$/.test(specifier)) return false;
     if (/^@dockberth\/testing(\/|$)/.test(specifier)) return isTest(file);
-    if (specifier === "@dockberth/emulator")
+    if (/^@dockberth\/emulator(\/credential)?$/.test(specifier))
       return isTest(file) || file.startsWith("apps/cli/") || file.startsWith("apps/azure-function/local/");
     return !specifier.startsWith("@dockberth/") || /^@dockberth\/core(\/|$)/.test(specifier);
   }
