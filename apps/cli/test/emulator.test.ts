@@ -42,6 +42,16 @@ describe("berth emulator as a process", () => {
     expect(run("emulator", "stop")).toMatchObject({ status: 0, stdout: "No emulator was running.\n" });
   });
 
+  test("says in the language of the command which guests it has", async () => {
+    const env = await home();
+    const run = (...words: string[]) => spawnSync(process.execPath, [program, ...words], { encoding: "utf8", env });
+    try {
+      expect(run("emulator", "start", "--guests", "simulated", "--lang", "zh").stderr).toContain("虚拟机是模拟的");
+    } finally {
+      expect(run("emulator", "stop", "--forget").status).toBe(0);
+    }
+  });
+
   test("says why an emulator does not start, without a stack trace", async () => {
     const [first, second] = [await home(), await home()];
     const run = (env: Record<string, string>, ...words: string[]) =>

@@ -10,12 +10,14 @@ export type {
   FirewallRule,
   Guest,
   GuestImage,
+  GuestNotice,
   GuestOutput,
   GuestProvider,
   GuestProviderOptions,
   GuestResult,
   GuestSpec,
   GuestTask,
+  MissingRequirement,
   SimulatedEngine,
 } from "./guests/guest.ts";
 export { createGuestProvider } from "./guests/index.ts";

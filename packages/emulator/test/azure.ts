@@ -57,7 +57,7 @@ export function recordingGuests(exitCode: (task: GuestTask) => number = () => 0)
   };
   const provider: GuestProvider = {
     kind: "simulated",
-    notice: "recorded",
+    notice: undefined,
     publicAddresses: "127.77.0.0/16",
     hostAddress: "127.0.0.1",
     prepare: async () => undefined,

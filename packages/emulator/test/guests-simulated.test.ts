@@ -117,7 +117,11 @@ describe("a simulated guest", () => {
     const result = await guest.run(deliver(23_761));
     expect(result).toMatchObject({ exitCode: 0, stderr: "", timedOut: false });
     expect(result.stdout).toMatch(/simulated: nothing was run.*port 23761/);
-    expect(provider.notice).toMatch(/simulated/);
+    expect(provider.notice).toEqual({
+      code: "simulated",
+      requirement: undefined,
+      sentence: "Virtual machines are simulated: nothing runs in them.",
+    });
   });
 
   test("answers the Engine API's read requests with the delivered certificate, with and without a version in the path", async () => {

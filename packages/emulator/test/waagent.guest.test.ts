@@ -33,7 +33,7 @@ describe.skipIf(!real)("a Linux guest with Azure's own agent", () => {
           subscriptionId: "sub",
         },
         ...{ vmId: "vm-id", vmSize: "Standard_B2s", zone: "2", tags: { owner: "me" } },
-        image: { publisher: "Debian", offer: "debian-12", sku: "12-gen2", version: "latest" },
+        image: { publisher: "Debian", offer: "debian-13", sku: "13-gen2", version: "latest" },
       },
     });
     await guest.start();
@@ -98,7 +98,7 @@ describe.skipIf(!real)("a Linux guest with Azure's own agent", () => {
         location: "westeurope",
         vmId: "vm-id",
         zone: "2",
-        offer: "debian-12",
+        offer: "debian-13",
         tagsList: [{ name: "owner", value: "me" }],
       },
       network: { interface: [{ ipv4: { ipAddress: [{ privateIpAddress: "10.0.0.4" }] } }] },

@@ -3,7 +3,10 @@ import { servedOrigin, serveOverTls } from "./serve-over-tls.ts";
 /** Where {@link serveDockerRepository} serves: `engine.mirror.url`. */
 export const dockerRepositoryUrl = servedOrigin;
 
-/** Defines the shell's `apt_of_debian_13`, which is `apt-get` with Debian 13's packages and leaves the guest's own lists alone. */
+/**
+ * Defines the shell's `apt_of_debian_13`, which is `apt-get` with Debian 13's packages on a guest with Debian 12 or 13, and leaves
+ * the guest's own lists alone.
+ */
 export const debian13Apt = `mkdir -p /srv/debian-13/lists/partial
 echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main' >/srv/debian-13/sources.list
 apt_of_debian_13() {
@@ -13,9 +16,10 @@ apt_of_debian_13() {
 apt_of_debian_13 update -q`;
 
 /**
- * Serves a repository on a guest, with the layout, the packages' names and relations and the signatures of Docker's own for
- * Debian 12. The programs are Debian 13's, because Debian 12's Engine is older than API 1.44; runc is Debian 12's, because
- * the newer one needs a newer libc. A shell script for root. It writes the fingerprint of the key to /srv/fingerprint.
+ * Serves a repository on a guest with Debian 12 or 13, with the layout, the packages' names and relations and the signatures of
+ * Docker's own for that release. The programs are Debian 13's, because Debian 12's Engine is older than API 1.44; runc is the
+ * release's own, because the newer one needs a newer libc. A shell script for root. It writes the fingerprint of the key to
+ * /srv/fingerprint.
  */
 export const serveDockerRepository = `set -e
 umask 022
@@ -45,7 +49,7 @@ pack() {
     "$package" "$version" "$architecture" "$package" "$fields" >"$package/DEBIAN/control"
   dpkg-deb --build -Znone "$package" "$pool/\${package}_$version_$architecture.deb" >/dev/null
 }
-release=1~debian.12~bookworm
+release=1~debian.$VERSION_ID~$VERSION_CODENAME
 pack docker-ce "5:26.1.5-$release" 'Depends: containerd.io, docker-ce-cli, iptables, libc6 (>= 2.34), libsystemd0\\nConflicts: docker.io\\nReplaces: docker.io\\n' docker.io
 pack docker-ce-cli "5:26.1.5-$release" 'Depends: libc6 (>= 2.34)\\nConflicts: docker.io\\nReplaces: docker.io\\nRecommends: docker-buildx-plugin, docker-compose-plugin\\n' docker-cli
 pack containerd.io "1.7.24-$release" 'Depends: libc6 (>= 2.34), libseccomp2\\nConflicts: containerd, runc\\nReplaces: containerd, runc\\nProvides: containerd, runc\\n' containerd runc

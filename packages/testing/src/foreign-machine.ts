@@ -2,6 +2,8 @@ import { type Azure, createSshKey } from "@dockberth/core";
 import { armPath, publicAddressBody } from "./arm.ts";
 
 export interface ForeignMachineOptions {
+  /** The release of Debian in its image. Default 13, which other guests boot, too. */
+  readonly debian?: 12 | 13;
   /** Default true. */
   readonly publicAddress?: boolean;
   /** A script of its owner's CustomScript extension. */
@@ -30,7 +32,7 @@ const name = "VM_of.Somebody";
 
 /** A Linux machine that Berth did not create: with a name that no host can have, security groups, tags and a script. */
 export async function makeForeignMachine(azure: Azure, options: ForeignMachineOptions = {}): Promise<ForeignMachine> {
-  const { location = "westeurope", resourceGroup = "Legacy_RG", tags = {} } = options;
+  const { debian = 13, location = "westeurope", resourceGroup = "Legacy_RG", tags = {} } = options;
   await azure.arm.put(armPath(azure, resourceGroup), { location, tags: { owner: "somebody", ...tags } });
   const idOf = (kind: string, each: string) => armPath(azure, resourceGroup, `Microsoft.Network/${kind}/${each}`);
   const inSubnet = { id: idOf("networkSecurityGroups", "subnet-nsg") };
@@ -59,7 +61,7 @@ export async function makeForeignMachine(azure: Azure, options: ForeignMachineOp
   const properties = {
     hardwareProfile: { vmSize: "Standard_B2s" },
     storageProfile: {
-      imageReference: { publisher: "Debian", offer: "debian-12", sku: "12-gen2", version: "latest" },
+      imageReference: { publisher: "Debian", offer: `debian-${debian}`, sku: `${debian}-gen2`, version: "latest" },
       osDisk: { createOption: "FromImage" },
     },
     osProfile: {

@@ -11,7 +11,10 @@ export function serveOverTls(folder: string): string {
 update-ca-certificates >/dev/null
 cat >/srv/serve.py <<'PYTHON'
 import functools, http.server, ssl
-handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory="${folder}")
+class Handler(http.server.SimpleHTTPRequestHandler):
+    # A response of HTTP/1.0 ends with its connection, and Python closes that without TLS's close_notify: an error for the apt of Debian 13.
+    protocol_version = "HTTP/1.1"
+handler = functools.partial(Handler, directory="${folder}")
 server = http.server.ThreadingHTTPServer(("127.0.0.1", ${port}), handler)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain("/usr/local/share/ca-certificates/tests.crt", "/srv/key.pem")

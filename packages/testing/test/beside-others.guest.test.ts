@@ -10,7 +10,7 @@ const idleEngine = `set -e
 umask 022
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
-apt-get install -y -q --no-install-recommends docker.io 
+apt-get install -y -q --no-install-recommends docker.io docker-cli
 systemctl disable --now docker.service docker.socket
 apt-mark hold docker.io`;
 

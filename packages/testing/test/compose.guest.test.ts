@@ -2,7 +2,6 @@
 import { connectDocker, createAuthority, createHost, type Host, parseHostSpec, runScript } from "@dockberth/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { composeMistakes, composeOddities } from "../../core/src/spec/compose-mistakes.testing.ts";
-import { debian13Apt } from "../src/docker-repository.ts";
 import { type EmulatedAzure, emulatedAzure, guestEngine } from "../src/index.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
@@ -18,16 +17,6 @@ printf '#!/bin/sh\\nexec sleep 3600\\n' >bin/start
 chmod 755 bin/pg_isready bin/redis-cli bin/start
 tar -C /srv/image -c . | docker import --change 'ENTRYPOINT ["/bin/start"]' - local/stub:1 >/dev/null
 for name in ${names.join(" ")}; do docker tag local/stub:1 "$name"; done`;
-
-/** Debian 12 has no plugin of compose v2; the one of Debian 13 needs no newer libraries. */
-const installPlugin = `set -e
-mkdir -p /srv/plugin && cd /srv/plugin
-${debian13Apt}
-apt_of_debian_13 download -q docker-compose
-dpkg-deb --extract docker-compose_*.deb plugin
-mkdir -p /usr/local/lib/docker/cli-plugins
-cp plugin/usr/libexec/docker/cli-plugins/docker-compose /usr/local/lib/docker/cli-plugins/
-docker compose version`;
 
 /** In the style of n8n's file with a database, a queue and workers. */
 const likeN8n = `volumes:
@@ -113,61 +102,73 @@ export HEALTH_INTERVAL='1s'
 HEALTH_RETRIES=10
 `;
 
+/** Debian 12 has compose v1 alone, and Debian 13 the plugin of v2. */
+const images = { old: "debian-12", new: "debian-13" } as const;
+type Name = keyof typeof images;
+type Docker = Awaited<ReturnType<typeof connectDocker>>;
+
 describe.skipIf(!real)("an author's own compose file, through create", () => {
   let cloud: EmulatedAzure;
-  let create: (docker: object) => Promise<Host & { readonly docker: Awaited<ReturnType<typeof connectDocker>> }>;
+  let create: (name: Name, docker: object) => Promise<Host & { readonly docker: Docker }>;
 
   beforeAll(async () => {
     cloud = await emulatedAzure({ guests: "linux" });
     const { azure, emulator } = cloud;
     const authority = await createAuthority({ name: "tests" });
-    const given = { name: "demo", allowFrom: [`${emulator.guests?.hostAddress}/32`], engine: guestEngine };
-    create = async (docker) => {
+    const allowFrom = [`${emulator.guests?.hostAddress}/32`];
+    create = async (name, docker) => {
+      const given = { name, image: images[name], allowFrom, engine: guestEngine };
       const { host, client } = await createHost(azure, parseHostSpec({ ...given, ...docker }), authority);
       return { ...host, docker: await connectDocker(host, client) };
     };
-    await create({});
+    for (const name of ["old", "new"] as const) await create(name, {});
   });
   afterAll(() => cloud?.[Symbol.asyncDispose]());
 
-  const ask = async (script: string) => {
-    const { exitCode, output } = await runScript(cloud.azure, "demo", { script });
+  const ask = async (name: Name, script: string) => {
+    const { exitCode, output } = await runScript(cloud.azure, name, { script });
     expect(exitCode, output).toBe(0);
     return output;
   };
-  const services = async () =>
-    (await ask("docker ps --format '{{.Names}}'")).trim().replaceAll("_", "-").split("\n").sort();
+  const services = async (name: Name) =>
+    (await ask(name, "docker ps --format '{{.Names}}'")).trim().replaceAll("_", "-").split("\n").sort();
 
-  test("starts n8n's kind of file with docker-compose 1.29 and its files beside it", async () => {
-    await ask(importImages(["example/flow:2.1.0", "postgres:18", "redis:7-alpine"]));
+  test.each([
+    ["docker-compose 1.29", "old", "docker-compose --version", "version 1.29"],
+    ["compose v2", "new", "docker compose version", "version 2."],
+  ] as const)("starts n8n's kind of file with %s and its files beside it", async (_what, name, asked, version) => {
+    await ask(name, importImages(["example/flow:2.1.0", "postgres:18", "redis:7-alpine"]));
     const composeFiles = { "init-data.sh": "#!/bin/sh\necho database\n" };
-    const { docker } = await create({ compose: likeN8n, composeFiles, composeEnvFile: environmentOfN8n });
+    const { docker } = await create(name, { compose: likeN8n, composeFiles, composeEnvFile: environmentOfN8n });
+    expect(await ask(name, asked)).toContain(version);
     const started = ["compose-database-1", "compose-flow-1", "compose-redis-1", "compose-worker-1"];
-    expect(await services()).toEqual(started);
+    expect(await services(name)).toEqual(started);
     const [flow] = await docker.listContainers({ filters: { label: ["com.docker.compose.service=flow"] } });
     const { Config } = await docker.getContainer(flow?.Id ?? "").inspect();
     const environment = ["DB_PASSWORD=p@ss word", "CHANNEL=1147053346671102335", "COST=5$"];
     expect(Config.Env).toEqual(expect.arrayContaining(environment));
     const database = "$(docker ps --quiet --filter label=com.docker.compose.service=database)";
-    expect(await ask(`docker exec ${database} cat /docker-entrypoint-initdb.d/init-data.sh`)).toContain(
+    expect(await ask(name, `docker exec ${database} cat /docker-entrypoint-initdb.d/init-data.sh`)).toContain(
       "echo database",
     );
-    expect(await ask(`docker exec ${database} env`)).toContain("DB_PASSWORD=p@ss word\n");
+    expect(await ask(name, `docker exec ${database} env`)).toContain("DB_PASSWORD=p@ss word\n");
   });
 
   test("starts Sentry's kind of file with compose v2, which reads it as its author does", async () => {
-    expect(await ask(installPlugin)).toContain("Docker Compose version");
-    await ask(importImages(["example.org/sentry:nightly"]));
-    await create({ compose: likeSentry, composeEnvFile: environmentOfSentry });
-    expect(await services()).toEqual(["compose-consumer-1", "compose-redis-1", "compose-web-1"]);
+    await ask("new", importImages(["example.org/sentry:nightly", "redis:7-alpine"]));
+    await create("new", { compose: likeSentry, composeEnvFile: environmentOfSentry });
+    expect(await services("new")).toEqual(["compose-consumer-1", "compose-redis-1", "compose-web-1"]);
     const files = Buffer.from(JSON.stringify([likeSentry, environmentOfSentry])).toString("base64");
-    const compared = await ask(`mkdir -p /srv/theirs && cd /srv/theirs
+    const compared = await ask(
+      "new",
+      `mkdir -p /srv/theirs && cd /srv/theirs
 echo ${files} | base64 -d | python3 -c 'import json, sys
 for name, text in zip(("compose.yml", ".env"), json.load(sys.stdin)): open(name, "w").write(text)'
 config() { docker compose --project-name compose --env-file .env --project-directory / --file "$1" config; }
 config compose.yml >own && config /etc/docker/compose/docker-compose.yml | cmp - own && echo same
 docker exec compose-web-1 stat -c %a /settings
-docker inspect compose-consumer-1 --format '{{.Args}} {{.Config.Env}}'`);
+docker inspect compose-consumer-1 --format '{{.Args}} {{.Config.Env}}'`,
+    );
     for (const value of ["same\n440\n", "--max=10 --cost=5$]", "RETENTION_DAYS=90", "OCTAL=288"])
       expect(compared).toContain(value);
   });
@@ -175,10 +176,13 @@ docker inspect compose-consumer-1 --format '{{.Args}} {{.Config.Env}}'`);
   test("rejects before what compose v2 rejects, and nothing that it takes", async () => {
     const texts = [...composeMistakes.map(([text]) => text), ...composeOddities];
     const files = Buffer.from(JSON.stringify(texts)).toString("base64");
-    const said = await ask(`mkdir -p /srv/judged && cd /srv/judged
+    const said = await ask(
+      "new",
+      `mkdir -p /srv/judged && cd /srv/judged
 echo ${files} | base64 -d | python3 -c 'import json, sys
 for number, text in enumerate(json.load(sys.stdin)): open("%02d.yaml" % number, "w").write(text)'
-for file in *.yaml; do IMAGE=a docker compose --file "$file" config --quiet 2>/dev/null && echo taken || echo rejected; done`);
+for file in *.yaml; do IMAGE=a docker compose --file "$file" config --quiet 2>/dev/null && echo taken || echo rejected; done`,
+    );
     const judged = said.trim().split("\n");
     const taken = texts.filter((_text, index) => judged[index] === "taken");
     expect(taken).toEqual(composeOddities);

@@ -321,7 +321,7 @@ describe.skipIf(!real)("the script on a real guest", () => {
     expect(await ask(host, client)).toMatch(/^rejected.*ECONNREFUSED/);
     expect(await provision("status")).toMatchObject({ ok: true, running: false, listening: false });
     const { ca, cert, key } = server;
-    const settings = { berth: { ...admin.berth, engine: guestEngine } };
+    const settings = { berth: { ...admin.berth, engine: { source: guestEngine.source } } };
     expect(await provision("install", settings, { certs: { ca, cert, key } })).toMatchObject({
       ok: true,
       fingerprint: readCertificate(cert).fingerprint,

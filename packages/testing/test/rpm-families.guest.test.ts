@@ -9,7 +9,7 @@ const real = process.platform === "linux" && process.getuid?.() === 0;
 test.skipIf(!real)("sets up, patches and restores machines of the RPM families with real dnf and zypper", async () => {
   await using cloud = await emulatedAzure({ guests: "linux" });
   const { azure } = cloud;
-  const machine = await makeForeignMachine(azure, { customScript: serveRpmRepositories });
+  const machine = await makeForeignMachine(azure, { debian: 12, customScript: serveRpmRepositories });
   const ask = (script: string) => askMachine(azure, machine, script);
   const keyOf = async (file: string) => (await ask(`cat ${file}`)).match(/[0-9A-F]{40}/)?.[0] ?? "";
   const allowFrom = [`${cloud.emulator.guests?.hostAddress}/32`];

@@ -115,10 +115,33 @@ export interface Guest {
 
 export type GuestOutput = Pick<GuestResult, "stdout" | "stderr">;
 
+/** What users should know: which systems real guests boot, or why guests are only simulated. */
+export type GuestNotice = {
+  /** In English. */
+  readonly sentence: string;
+} & (
+  | {
+      readonly code: "systems";
+      /** The name of the system that most guests boot. */
+      readonly usual: string;
+      /** The systems that only guests with an image of them boot. */
+      readonly others: readonly string[];
+      /** The system that this machine's package mirrors would have to have to be the usual one. */
+      readonly missing: string | undefined;
+    }
+  | { readonly code: "simulated"; readonly requirement: MissingRequirement | undefined }
+);
+
+/** What real guests need and this machine has not. */
+export type MissingRequirement =
+  | { readonly code: "linux" | "root" }
+  | { readonly code: "architecture"; readonly architecture: string }
+  | { readonly code: "program"; readonly program: string }
+  | { readonly code: "namespaces"; readonly answer: string };
+
 export interface GuestProvider {
   readonly kind: "linux" | "simulated";
-  /** A sentence for users: why the guests are only simulated, or which systems real ones boot. */
-  readonly notice: string | undefined;
+  readonly notice: GuestNotice | undefined;
   /** The range (CIDR) from which the emulator assigns public addresses. */
   readonly publicAddresses: string;
   /** The source address of clients on this machine, as guests and security rules see it. */

@@ -1,6 +1,6 @@
 import type { GuestProvider, GuestProviderOptions } from "./guest.ts";
 import { createLinuxProvider } from "./linux/provider.ts";
-import { findMissingRequirement } from "./linux/requirements.ts";
+import { describeRequirement, findMissingRequirement } from "./linux/requirements.ts";
 import { createSimulatedProvider } from "./simulated/provider.ts";
 
 /**
@@ -11,11 +11,11 @@ export async function createGuestProvider(options: GuestProviderOptions): Promis
   const { kind, stateFolder, engine, agent = "imitation" } = options;
   if (kind === "simulated" && agent === "waagent")
     throw new Error("Azure's agent needs real virtual machines, and these are simulated.");
-  if (kind === "simulated") return createSimulatedProvider({ stateFolder, reason: undefined, engine });
+  if (kind === "simulated") return createSimulatedProvider({ stateFolder, missing: undefined, engine });
   const missing = await findMissingRequirement();
   const { cacheFolder } = options;
   if (missing === undefined) return createLinuxProvider({ cacheFolder, stateFolder, agent });
   if (kind === "linux" || agent === "waagent")
-    throw new Error(`This machine cannot run real virtual machines. ${missing}`);
-  return createSimulatedProvider({ stateFolder, reason: missing, engine });
+    throw new Error(`This machine cannot run real virtual machines. ${describeRequirement(missing)}`);
+  return createSimulatedProvider({ stateFolder, missing, engine });
 }

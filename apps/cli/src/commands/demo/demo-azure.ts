@@ -4,7 +4,7 @@ import type { Azure } from "@dockberth/core";
 import { createGuestProvider, type Emulator, type GuestProvider, startEmulator } from "@dockberth/emulator";
 import { connectToEmulator } from "../../connection/connect.ts";
 import { cacheFolder } from "../../folder/locations.ts";
-import { demoFailures, demoTexts } from "../../messages/progress.ts";
+import { demoFailures, demoTexts, progressTexts } from "../../messages/progress.ts";
 import { type Progress, progressBar } from "../../progress/terminal-progress.ts";
 import type { Environment, Session } from "../../session.ts";
 import { createDemoFolder } from "./folder.ts";
@@ -65,7 +65,7 @@ async function prepareGuests({ env, signal }: Session, { guests, progress }: Dem
     cacheFolder: join(cacheFolder(env), "guests"),
     stateFolder: undefined,
   });
-  if (provider.notice !== undefined) progress.say(provider.notice);
+  if (provider.notice !== undefined) progress.say(progressTexts.guests(provider.notice));
   const label = demoTexts.preparingImage;
   const end = progress.begin(label);
   try {

@@ -1,7 +1,13 @@
 import { join } from "node:path";
 import { type CloudName, clouds, isCodedError } from "@dockberth/core";
 import { ensurePrivateFolder } from "@dockberth/core/stores";
-import { createGuestProvider, type Emulator, type GuestProvider, startEmulator } from "@dockberth/emulator";
+import {
+  createGuestProvider,
+  type Emulator,
+  type GuestNotice,
+  type GuestProvider,
+  startEmulator,
+} from "@dockberth/emulator";
 import { type EmulatorState, removeEmulatorState, writeEmulatorState } from "../../connection/emulator-state.ts";
 import { CliError } from "../../errors.ts";
 import { cacheFolder, configurationFolder, emulatorFolder } from "../../folder/locations.ts";
@@ -14,7 +20,7 @@ export interface RunEmulatorOptions {
   readonly timeScale: number;
   readonly cloud: CloudName;
   readonly onStep: (step: string, fraction: number | undefined) => void;
-  readonly onNotice: (sentence: string) => void;
+  readonly onNotice: (notice: GuestNotice) => void;
   readonly onReady: (state: EmulatorState) => void;
 }
 

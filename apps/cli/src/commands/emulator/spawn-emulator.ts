@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { isSea } from "node:sea";
 import { BerthError } from "@dockberth/core";
 import { ensurePrivateFolder } from "@dockberth/core/stores";
+import type { GuestNotice } from "@dockberth/emulator";
 import type { EmulatorState } from "../../connection/emulator-state.ts";
 import { CliError } from "../../errors.ts";
 import { configurationFolder, emulatorFolder } from "../../folder/locations.ts";
@@ -13,7 +14,7 @@ import type { Session } from "../../session.ts";
 /** What the emulator's process sends to the command that started it. */
 export type EmulatorMessage =
   | { readonly type: "step"; readonly step: string; readonly fraction: number | undefined }
-  | { readonly type: "notice"; readonly sentence: string }
+  | { readonly type: "notice"; readonly notice: GuestNotice }
   | { readonly type: "failed"; readonly reason: string }
   | { readonly type: "ready"; readonly state: EmulatorState };
 

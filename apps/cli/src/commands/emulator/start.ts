@@ -50,7 +50,7 @@ function messageHandler(progress: Progress): (message: EmulatorMessage) => void 
   const label = progressTexts.preparingEmulator;
   let end: (() => void) | undefined = progress.begin(label);
   return (message) => {
-    if (message.type === "notice") progress.say(message.sentence);
+    if (message.type === "notice") progress.say(progressTexts.guests(message.notice));
     else if (message.type === "step") progress.update(label, progressBar(message.step, message.fraction));
     else {
       end?.();
@@ -76,7 +76,7 @@ async function runInForeground(
     timeScale: Number(options.timeScale),
     cloud: options.cloud,
     onStep: (step, fraction) => report({ type: "step", step, fraction }),
-    onNotice: (sentence) => report({ type: "notice", sentence }),
+    onNotice: (notice) => report({ type: "notice", notice }),
     onReady: (state) => {
       report({ type: "ready", state });
       writeState(session, state, options, resultTexts.emulatorRunning);

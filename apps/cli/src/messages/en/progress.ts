@@ -1,4 +1,5 @@
 import type { AzureExchange } from "@dockberth/core";
+import type { GuestNotice } from "@dockberth/emulator";
 
 /** What is going on, beside the events of core. */
 export const progressTexts = {
@@ -16,6 +17,8 @@ export const progressTexts = {
   notAllowed: (addresses: readonly string[], hosts: readonly string[]) =>
     `This machine's address ${addresses.join(" and ")} is not in the ranges that may reach Docker on ${hosts.join(", ")}, so Berth cannot verify ${hosts.length === 1 ? "it" : "them"} from here. To include it: --allow-from me`,
   preparingEmulator: "Preparing the emulator",
+  // The emulator says it in English by itself.
+  guests: ({ sentence }: GuestNotice) => sentence,
   emulatorStopped: (code: number | string | null, logPath: string) =>
     `the emulator stopped (${code}) before it was ready; see ${logPath}`,
 };

@@ -1,4 +1,5 @@
 import type { Translation } from "@dockberth/core";
+import type { GuestNotice, MissingRequirement } from "@dockberth/emulator";
 import {
   type progressTexts as english,
   demoTexts as englishDemo,
@@ -20,8 +21,36 @@ export const progressTexts = {
   notAllowed: (addresses, hosts) =>
     `本机的地址 ${addresses.join(" 和 ")} 不在可以访问 ${hosts.join("、")} 上 Docker 的范围之内，因此 Berth 无法从这里验证。若要包含它：--allow-from me`,
   preparingEmulator: "正在准备模拟器",
+  guests: (notice) => (notice.code === "systems" ? systems(notice) : simulated(notice)),
   emulatorStopped: (code, logPath) => `模拟器在就绪之前停止（${code}）；参阅 ${logPath}`,
 } satisfies Translation<typeof english>;
+
+type Notice<Code> = Extract<GuestNotice, { readonly code: Code }>;
+
+function systems({ usual, others, missing }: Notice<"systems">): string {
+  const exception = others.length === 0 ? "" : `，但使用 ${others.join(" 和 ")} 映像的除外`;
+  const reason = missing === undefined ? "" : `，因为本机的软件包镜像中没有 ${missing}`;
+  return `虚拟机无论使用什么映像都启动 ${usual}${exception}${reason}。`;
+}
+
+function simulated({ requirement }: Notice<"simulated">): string {
+  return `虚拟机是模拟的：其中不运行任何内容。${requirement === undefined ? "" : missingTexts(requirement)}`;
+}
+
+function missingTexts(missing: MissingRequirement): string {
+  switch (missing.code) {
+    case "linux":
+      return "真实的虚拟机需要 Linux。";
+    case "root":
+      return "真实的虚拟机需要 root：请用 sudo 运行同一命令。";
+    case "architecture":
+      return `${missing.architecture} 没有真实虚拟机的基础映像。`;
+    case "program":
+      return `真实的虚拟机需要 ${missing.program}，但它没有安装。`;
+    case "namespaces":
+      return `真实的虚拟机需要命名空间和挂载，但这里不允许：${missing.answer}。`;
+  }
+}
 
 export const demoTexts = {
   preparingImage: "正在准备基础映像",

@@ -22,18 +22,21 @@ function withImages(...names: readonly string[]) {
     writeFileSync(join(folder, "image"), image(base));
     return folder;
   };
-  return { cache, image, disk, left: () => readdirSync(join(cache, "images")).sort() };
+  const removeUnused = (...current: readonly string[]) => removeUnusedImages(join(cache, "images"), current.map(image));
+  return { cache, image, disk, removeUnused, left: () => readdirSync(join(cache, "images")).sort() };
 }
 
-test.runIf(isLinux)("removes images of other recipes that no process and no disk uses", async () => {
-  const { cache, image, disk, left } = withImages(
+test.runIf(isLinux)("removes images of other recipes, of any release, that no process and no disk uses", async () => {
+  const { cache, image, disk, removeUnused, left } = withImages(
     "bookworm-x64-new",
     "bookworm-x64-old",
     "bookworm-x64-running",
     "bookworm-x64-disk",
     "bookworm-x64-former-disk",
     "bookworm-x64-earlier",
+    "trixie-x64-new",
     "trixie-x64-old",
+    "noble-x64-old",
   );
   await recordImageUse(image("bookworm-x64-running"));
   await recordImageUse(image("bookworm-x64-disk"), disk("one", "bookworm-x64-disk"));
@@ -41,23 +44,24 @@ test.runIf(isLinux)("removes images of other recipes that no process and no disk
   await recordImageUse(image("bookworm-x64-former-disk"), disk("two", "bookworm-x64-new"));
   // Earlier versions of the emulator have disks that nothing records.
   rmSync(join(cache, "image-uses", "bookworm-x64-earlier"), { recursive: true });
-  await removeUnusedImages(image("bookworm-x64-new"));
+  await removeUnused("trixie-x64-new", "bookworm-x64-new");
   expect(left()).toEqual([
     "bookworm-x64-disk",
     "bookworm-x64-earlier",
     "bookworm-x64-new",
     "bookworm-x64-running",
-    "trixie-x64-old",
+    "noble-x64-old",
+    "trixie-x64-new",
   ]);
 });
 
 test.runIf(isLinux)("removes an image once the last disk on it is removed", async () => {
-  const { image, disk, left } = withImages("bookworm-x64-new", "bookworm-x64-old");
+  const { image, disk, removeUnused, left } = withImages("bookworm-x64-new", "bookworm-x64-old");
   const folder = disk("one", "bookworm-x64-old");
   await recordImageUse(image("bookworm-x64-old"), folder);
-  await removeUnusedImages(image("bookworm-x64-new"));
+  await removeUnused("trixie-x64-new", "bookworm-x64-new");
   expect(left()).toEqual(["bookworm-x64-new", "bookworm-x64-old"]);
   rmSync(folder, { recursive: true });
-  await removeUnusedImages(image("bookworm-x64-new"));
+  await removeUnused("trixie-x64-new", "bookworm-x64-new");
   expect(left()).toEqual(["bookworm-x64-new"]);
 });

@@ -22,13 +22,16 @@ export async function recordImageUse(image: string, disk?: string): Promise<void
   await writeFile(join(usesFolder(image), name), disk ?? "");
 }
 
-/** Removes the other images of the same release, which other versions of the recipe made, unless they are in use. */
-export async function removeUnusedImages(image: string): Promise<void> {
-  const folder = dirname(image);
-  const release = basename(image).slice(0, basename(image).lastIndexOf("-") + 1);
+/**
+ * Removes from a folder what other versions of the recipe made, unless it is in use.
+ * @param images those of this version, one of each release. Images of further releases belong to other systems with this cache.
+ */
+export async function removeUnusedImages(folder: string, images: readonly string[]): Promise<void> {
+  const releases = images.map((image) => basename(image).slice(0, basename(image).lastIndexOf("-") + 1));
   for (const name of await readdir(folder)) {
     const other = join(folder, name);
-    if (!name.startsWith(release) || other === image || (await isKept(other))) continue;
+    const isOfRelease = releases.some((release) => name.startsWith(release));
+    if (!isOfRelease || images.includes(other) || (await isKept(other))) continue;
     const removed = join(folder, `${unfinishedPrefix}${randomUUID()}`);
     await rename(other, removed);
     // Another process may have begun to use it meanwhile.

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
 import { glob, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { arch } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import customizeImage from "./customize-image.sh";
 import fetchBootstrap from "./fetch-bootstrap.sh";
 import { exists, removeTree } from "./files.ts";
+import { hasRelease } from "./has-release.ts";
 import { recordImageUse, removeUnusedImages, unfinishedPrefix } from "./image-uses.ts";
 import { withLock } from "./lock.ts";
 import { type Mirrors, readField } from "./mirrors.ts";
@@ -61,8 +62,23 @@ function nameImage(cacheFolder: string, mirrors: Mirrors): string {
   return join(cacheFolder, "images", `${mirrors.codename}-${arch()}-${version}`);
 }
 
-/** Builds the image of a release once, and removes what an interrupted build left and what other recipes made. */
-export async function prepareImage(cacheFolder: string, mirrors: Mirrors, options: PrepareOptions): Promise<string> {
+/** Whether the image that these settings produce is in the cache. */
+export async function isImageBuilt(cacheFolder: string, mirrors: Mirrors): Promise<boolean> {
+  return exists(nameImage(cacheFolder, mirrors));
+}
+
+/**
+ * Builds the image of one of the releases once, and removes what an interrupted build left and what other recipes made of any
+ * of them.
+ */
+export async function prepareImage(
+  cacheFolder: string,
+  codename: string,
+  releases: readonly Mirrors[],
+  options: PrepareOptions,
+): Promise<string> {
+  const mirrors = releases.find((each) => each.codename === codename);
+  if (mirrors === undefined) throw new Error(`Guests cannot boot the release ${codename}.`);
   const image = nameImage(cacheFolder, mirrors);
   await recordImageUse(image);
   if (await exists(image)) return image;
@@ -72,7 +88,8 @@ export async function prepareImage(cacheFolder: string, mirrors: Mirrors, option
     async () => {
       if (await exists(image)) return;
       await buildImage(cacheFolder, image, mirrors, options);
-      await removeUnusedImages(image);
+      const images = releases.map((each) => nameImage(cacheFolder, each));
+      await removeUnusedImages(dirname(image), images);
     },
     options.signal,
   );
@@ -85,6 +102,7 @@ async function buildImage(
   mirrors: Mirrors,
   options: PrepareOptions,
 ): Promise<void> {
+  await requireRelease(mirrors);
   const folder = join(cacheFolder, "images");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const name of await readdir(folder)) {
@@ -102,6 +120,15 @@ async function buildImage(
   } finally {
     await removeTree(work);
   }
+}
+
+/** This machine runs its own release, so its mirrors have that. */
+async function requireRelease(mirrors: Mirrors): Promise<void> {
+  const { keyring, codename, hosts } = mirrors;
+  if (keyring === undefined || (await hasRelease(mirrors))) return;
+  throw new Error(
+    `The package mirrors of this machine (${hosts.join(", ")}) do not have ${codename}, or do not answer. Use another image, or mirrors that have it in apt's sources.`,
+  );
 }
 
 /** Returns the folder of the unpacked bootstrapper. */

@@ -5,14 +5,15 @@ import { openCapturedDisks } from "./captured-disks.ts";
 import { createFolderDisk, createMemoryDisk, type Disk, findBase, openFolderDisk } from "./disk.ts";
 import { exists } from "./files.ts";
 import { createLinuxGuest, type ProviderContext } from "./guest.ts";
-import { type LinuxImage, type PrepareOptions, prepareImage, readImage } from "./image.ts";
+import { hasRelease } from "./has-release.ts";
+import { isImageBuilt, type LinuxImage, type PrepareOptions, prepareImage, readImage } from "./image.ts";
 import { recordImageUse } from "./image-uses.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { findMirrors } from "./mirrors.ts";
 import { deleteBlockRoutes, listRoutedBlocks } from "./network.ts";
 import { createPackageCache } from "./relay/package-cache.ts";
 import { openRelay } from "./relay/relay.ts";
-import { chooseRelease, describeReleases, mirrorsOf } from "./releases.ts";
+import { chooseRelease, describeReleases, findReleases, listMirrors } from "./releases.ts";
 
 /** Creates a provider of real Linux guests. It needs root on Linux. */
 export async function createLinuxProvider(options: {
@@ -24,6 +25,10 @@ export async function createLinuxProvider(options: {
   await removeLeftovers();
   const block = await leaseBlock(stateFolder);
   const mirrors = await findMirrors();
+  const releases = await findReleases(
+    mirrors,
+    async (each) => (await isImageBuilt(cacheFolder, each)) || (await hasRelease(each)),
+  );
   const packages = createPackageCache(join(cacheFolder, "packages"));
   const guests = new Map<string, OwnGuest>();
   const isUsed = (folder: string) => [...guests.values()].some(({ image }) => image.folder === folder);
@@ -41,10 +46,10 @@ export async function createLinuxProvider(options: {
   const diskFolder = (id: string) => join(stateFolder ?? "", "disks", id);
 
   const baseImage = async (wanted: GuestImage | undefined, prepareOptions: PrepareOptions = {}) => {
-    const codename = chooseRelease(mirrors, wanted);
+    const { codename } = chooseRelease(releases, wanted);
     const preparing =
       images.get(codename) ??
-      prepareImage(cacheFolder, mirrorsOf(mirrors, codename), prepareOptions)
+      prepareImage(cacheFolder, codename, listMirrors(mirrors), prepareOptions)
         .then(readImage)
         .then(async (image) => {
           // Killed emulators leave routes. Their removal needs a program from an image.
@@ -79,7 +84,7 @@ export async function createLinuxProvider(options: {
 
   return {
     kind: "linux",
-    notice: describeReleases(mirrors),
+    notice: describeReleases(releases),
     publicAddresses: block.publicAddresses,
     hostAddress: block.hostAddress,
     async prepare({ image, ...options } = {}) {

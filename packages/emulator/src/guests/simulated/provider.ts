@@ -1,6 +1,7 @@
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Guest, GuestProvider, GuestSpec, SimulatedEngine } from "../guest.ts";
+import type { Guest, GuestNotice, GuestProvider, GuestSpec, MissingRequirement, SimulatedEngine } from "../guest.ts";
+import { describeRequirement } from "../linux/requirements.ts";
 import type { Credentials } from "./credentials.ts";
 import { createSimulatedGuest, type Disk } from "./guest.ts";
 import { leasePool } from "./pool.ts";
@@ -8,7 +9,8 @@ import { leasePool } from "./pool.ts";
 /** Creates a provider of simulated guests. They need neither root nor Linux, and they run nothing. */
 export async function createSimulatedProvider(options: {
   readonly stateFolder: string | undefined;
-  readonly reason: string | undefined;
+  /** Why guests are not real, unless simulated ones were asked for. */
+  readonly missing: MissingRequirement | undefined;
   readonly engine: SimulatedEngine | undefined;
 }): Promise<GuestProvider> {
   const pool = await leasePool(options.stateFolder);
@@ -22,7 +24,7 @@ export async function createSimulatedProvider(options: {
   };
   return {
     kind: "simulated",
-    notice: ["Virtual machines are simulated: nothing runs in them.", options.reason].filter(Boolean).join(" "),
+    notice: describeSimulation(options.missing),
     publicAddresses: pool.publicAddresses,
     hostAddress: "127.0.0.1",
     async prepare() {},
@@ -43,6 +45,15 @@ export async function createSimulatedProvider(options: {
       await Promise.all([...guests].map((guest) => guest.powerOff()));
       await pool.release();
     },
+  };
+}
+
+function describeSimulation(missing: MissingRequirement | undefined): GuestNotice {
+  const reason = missing === undefined ? "" : ` ${describeRequirement(missing)}`;
+  return {
+    code: "simulated",
+    requirement: missing,
+    sentence: `Virtual machines are simulated: nothing runs in them.${reason}`,
   };
 }
 
