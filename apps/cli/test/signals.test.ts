@@ -14,7 +14,7 @@ test.skipIf(process.platform === "win32")(
   async () => {
     const folder = await mkdtemp(join(tmpdir(), "berth-signals-"));
     const pipe = join(folder, "pipe");
-    execFileSync("mkfifo", [pipe]);
+    execFileSync("/usr/bin/mkfifo", [pipe]);
     const words = [builtProgram(), "plan", "a", "--allow-from", "203.0.113.7", "--compose", pipe];
     const child = spawn(process.execPath, words, { stdio: "ignore", env: { ...process.env, BERTH_HOME: folder } });
     const ended = once(child, "exit");
