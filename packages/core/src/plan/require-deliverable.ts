@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import { compressedScript } from "../provision/custom-script.ts";
 import { secret } from "../secret.ts";
 import type { HostSecrets } from "../spec/index.ts";
-import type { HostPlan } from "./host.ts";
-import { publicSettings } from "./public-settings.ts";
+import { type PlannedExtension, publicSettings } from "./public-settings.ts";
 
 /** Whatever is shorter fits: the script itself takes a tenth of Azure's limit. */
 const certainlyFits = 128 * 1024;
@@ -12,7 +11,7 @@ const certainlyFits = 128 * 1024;
  * Rejects what the extension cannot carry. Without this, the public address would exist by the time it is composed.
  * @throws BerthError `settings-too-large`
  */
-export function requireDeliverable(plan: HostPlan, secrets: HostSecrets): void {
+export function requireDeliverable(plan: PlannedExtension, secrets: HostSecrets): void {
   const { logins, environment, environmentFile, composeFiles = {} } = secrets;
   const files = Object.values(composeFiles);
   const revealed = [

@@ -40,7 +40,7 @@ function misspelled(at: readonly string[], fields: JsonObject, known: readonly s
   });
 }
 
-const topLevel = "version name services networks volumes secrets configs include models".split(" ");
+const topLevel = ["version", "name", "services", "networks", "volumes", "secrets", "configs", "include", "models"];
 
 const ofService = `annotations attach blkio_config build cap_add cap_drop cgroup cgroup_parent command configs
 container_name cpu_count cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares cpus cpuset
@@ -53,10 +53,18 @@ stop_signal storage_opt sysctls tmpfs tty ulimits use_api_socket user userns_mod
 working_dir`.split(/\s+/);
 
 const inService: Readonly<Record<string, readonly string[]>> = {
-  healthcheck: "test interval timeout retries start_period start_interval disable".split(" "),
-  deploy: "mode endpoint_mode replicas labels update_config rollback_config resources restart_policy placement".split(
-    " ",
-  ),
+  healthcheck: ["test", "interval", "timeout", "retries", "start_period", "start_interval", "disable"],
+  deploy: [
+    "mode",
+    "endpoint_mode",
+    "replicas",
+    "labels",
+    "update_config",
+    "rollback_config",
+    "resources",
+    "restart_policy",
+    "placement",
+  ],
   logging: ["driver", "options"],
   extends: ["file", "service"],
 };

@@ -72,7 +72,7 @@ interface ExternalResource {
 const ownNetworks = ["bridge", "host", "none"];
 
 /**
- * What somebody else must have created on the host, of what services use that start without a profile. Compose looks for
+ * What must exist on the host before, of what services use that start without a profile. Compose looks for
  * nothing else: https://github.com/docker/compose/blob/main/pkg/compose/create.go
  */
 export function externalResources(fields: JsonObject): ExternalResource[] {
