@@ -5,8 +5,11 @@ import { newSession } from "./session.ts";
 const stopping = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.on(name, () => {
-    // The second signal ends the process at once.
-    if (stopping.signal.aborted) process.exit(130);
+    // The second signal ends the process at once. An exit would wait for a read of a pipe that nobody writes to.
+    if (stopping.signal.aborted) {
+      process.removeAllListeners(name);
+      process.kill(process.pid, name);
+    }
     stopping.abort(new Error(name));
   });
 }

@@ -31,6 +31,7 @@ test.each<[words: string, message: string, help: string]>([
     "berth create",
   ],
   ["create q q --allow-from anywhere", "NAME: q is given twice", "berth create"],
+  ["create x --allow-from anywhere --compose a.yaml --compose b.yaml", "--compose: give one file", "berth create"],
   ["create x{1..3} x2 --allow-from anywhere", "NAME: x2 is given twice", "berth create"],
   ["env", "name: give the name of a host", "berth env"],
   ["remove", "NAME: give the names of hosts, or --all", "berth remove"],

@@ -104,6 +104,10 @@ export type Warning =
   | { readonly code: "identities-reachable" }
   /** Services mount these from the folder of the compose file, where the host has nothing. */
   | { readonly code: "compose-bind-mounts"; readonly paths: readonly string[] }
+  /** Networks and volumes that the compose file expects: they must exist on the host. */
+  | { readonly code: "compose-external"; readonly names: readonly string[] }
+  /** Docker compose replaces these by nothing. */
+  | { readonly code: "compose-variables-unset"; readonly names: readonly string[] }
   /** Docker's repository did not answer, so the distribution's Engine was installed. */
   | { readonly code: "docker-repository-skipped"; readonly host: string }
   /** Current clients reject an Engine below API 1.44. */

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   type Azure,
   createAuthority,
@@ -37,6 +38,31 @@ test("rejects an expired authority before it creates anything", async () => {
   await using cloud = await emulatedAzure();
   const old = await createAuthority({ name: "old", validForDays: 1, now: new Date(Date.now() - 3 * 86_400_000) });
   expect(await failure(() => createHost(cloud.azure, parseHostSpec(input), old))).toBe("authority-expired");
+  expect(await resourcesLeft(cloud.azure)).toEqual([]);
+});
+
+test("rejects a compose file that expects a volume on a new host, and takes it for a host that exists", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  const compose =
+    "services: { a: { image: a, volumes: ['data:/data'] } }\nvolumes: { data: { external: true, name: old-data } }\n";
+  const rejected = expect(make(azure, { compose })).rejects;
+  await rejected.toMatchObject({
+    code: "spec-invalid",
+    details: {
+      issues: [{ path: "compose", message: expect.stringContaining("line 2: the volume old-data is external") }],
+    },
+  });
+  expect(await resourcesLeft(azure)).toEqual([]);
+  await make(azure);
+  expect((await make(azure, { compose })).host.name).toBe("demo");
+});
+
+test("rejects files that the extension cannot carry before it creates anything", async () => {
+  await using cloud = await emulatedAzure();
+  const composeFiles = { "a.bin": `base64:${randomBytes(300_000).toString("base64")}` };
+  const compose = "services: { a: { image: a, volumes: ['./a.bin:/a.bin'] } }";
+  expect(await failure(() => make(cloud.azure, { compose, composeFiles }))).toBe("settings-too-large");
   expect(await resourcesLeft(cloud.azure)).toEqual([]);
 });
 

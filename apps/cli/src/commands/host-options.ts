@@ -103,7 +103,7 @@ const docker = optionSet(
     httpsProxy: "--https-proxy <url>",
     proxyExcept: { flags: "--proxy-except <host>", repeats: "split" },
     daemon: "--daemon <path>",
-    compose: "--compose <path>",
+    compose: { flags: "--compose <path>", repeats: "whole" },
     files: "--files <folder>",
     env: { flags: "--env <name=value>", repeats: "whole" },
     envFile: "--env-file <path>",

@@ -1,4 +1,5 @@
-import { parsePairs } from "@dockberth/core";
+import { BerthError, parsePairs } from "@dockberth/core";
+import { inputTexts } from "../messages/input.ts";
 import type { Session } from "../session.ts";
 import { readComposeFiles } from "./compose-files.ts";
 import { readEnvFile } from "./env-file.ts";
@@ -29,7 +30,7 @@ export interface DockerFlags extends SecretFlags {
   readonly httpsProxy?: string;
   readonly proxyExcept?: readonly string[];
   readonly daemon?: string;
-  readonly compose?: string;
+  readonly compose?: readonly string[];
   readonly files?: string;
   readonly env?: readonly string[];
   readonly envFile?: string;
@@ -39,7 +40,7 @@ export interface DockerFlags extends SecretFlags {
 export async function dockerFields(session: Session, flags: DockerFlags): Promise<object> {
   const { engineSource: source, engineVersion: version, registryMirror, insecureRegistry, storageDriver } = flags;
   const publicFile = flags.envFile === undefined ? undefined : await readEnvFile(session.env, flags.envFile);
-  const compose = flags.compose === undefined ? undefined : await readText(flags.compose);
+  const compose = await readCompose(flags.compose);
   return {
     engine: { source, version, mirror: { url: flags.engineMirror } },
     hardening: flags.hardening,
@@ -51,11 +52,23 @@ export async function dockerFields(session: Session, flags: DockerFlags): Promis
     proxy: { http: flags.httpProxy, https: flags.httpsProxy, no: flags.proxyExcept },
     daemon: flags.daemon === undefined ? undefined : await readYaml(flags.daemon),
     compose,
-    composeFiles: await readComposeFiles(compose, flags.files),
+    composeFiles: await readComposeFiles(
+      compose,
+      flags.files,
+      flags.envFile !== undefined || flags.secretEnvFile !== undefined,
+    ),
     composeEnvFile: publicFile?.text,
     composeEnvironment: unlessEmpty({ ...publicFile?.taken, ...parsePairs(flags.env ?? [], "--env") }),
     ...(await secretFields(session, flags)),
   };
+}
+
+/** Docker compose joins several files. A host has one, which can include others. */
+async function readCompose(paths: readonly string[] = []): Promise<string | undefined> {
+  const [path, ...more] = paths;
+  if (more.length > 0)
+    throw new BerthError("spec-invalid", { issues: [{ path: "--compose", message: inputTexts.oneComposeFile }] });
+  return path === undefined ? undefined : readText(path);
 }
 
 /** The secrets of a host, from the environment of this process, from files, from standard input, or from the terminal. */

@@ -114,6 +114,13 @@ test("writes SARIF 2.1.0 with a result per finding, and levels for failures only
   ).toBe(run.results.length);
 });
 
+test("identifies a finding in SARIF by its code and what it is about, not by its sentence or by numbers", () => {
+  const [run] = auditToSarif(assessFacts(careless, subject)).runs;
+  const identities = run?.results.map(({ partialFingerprints }) => partialFingerprints["berth/v2"] ?? "") ?? [];
+  expect(identities.filter((each) => each.includes(" "))).toEqual([]);
+  expect(identities).toContain("demo/2.5/registry-without-tls/registry:5000");
+});
+
 function withOutcome(report: AuditReport, outcome: string): string[] {
   return report.items.filter((item) => item.outcome === outcome).map(({ id }) => id);
 }

@@ -1,4 +1,5 @@
 import { auditFindingText, auditReasonText } from "../messages/audit.ts";
+import type { AuditFinding } from "../messages/en/audit.ts";
 import { clipped, printable } from "../printable.ts";
 import { type AuditCheck, notAssessed, type Verdict } from "./check.ts";
 import { containerChecks } from "./containers.ts";
@@ -27,6 +28,8 @@ export interface AuditItem {
   readonly outcome: AuditOutcome;
   /** What violates it; empty unless the outcome is `warn`. */
   readonly findings: readonly string[];
+  /** Of each finding, what stays the same in later audits and in any wording: its code, and what it is about. */
+  readonly findingKeys: readonly string[];
   /** Why it was not assessed; undefined for other outcomes. */
   readonly reason: string | undefined;
   /** How to meet the requirement. */
@@ -84,7 +87,7 @@ function assessItem(check: AuditCheck, facts: AuditFacts): AuditItem {
   return { id, title, ...wordedSafely(check.assess, facts), remedy };
 }
 
-type WordedVerdict = Pick<AuditItem, "outcome" | "findings" | "reason">;
+type WordedVerdict = Pick<AuditItem, "outcome" | "findings" | "findingKeys" | "reason">;
 
 /** Fields that Docker's API does not have in this form come from something else than Docker. */
 function wordedSafely(assess: AuditCheck["assess"], facts: AuditFacts): WordedVerdict {
@@ -97,11 +100,23 @@ function wordedSafely(assess: AuditCheck["assess"], facts: AuditFacts): WordedVe
 }
 
 function worded(verdict: Verdict): WordedVerdict {
+  const findings = verdict.outcome === "warn" ? verdict.findings : [];
   return {
     outcome: verdict.outcome,
-    findings: verdict.outcome === "warn" ? verdict.findings.map((each) => shown(auditFindingText(each))) : [],
+    findings: findings.map((each) => shown(auditFindingText(each))),
+    findingKeys: findings.map((each) => shown(findingKey(each))),
     reason: verdict.outcome === "not-assessed" ? shown(auditReasonText(verdict.reason, verdict.subject)) : undefined,
   };
+}
+
+/** Without counts, versions and lists, which change while the finding stays. */
+function findingKey(finding: AuditFinding): string {
+  const { code, subject, ...details } = finding;
+  const names = ["path", "registry", "network", "folder", "namespace"].flatMap((name) => {
+    const value = (details as Readonly<Record<string, unknown>>)[name];
+    return typeof value === "string" ? [value] : [];
+  });
+  return [subject?.kind, subject?.name, code, ...names].filter((part) => part !== undefined).join("/");
 }
 
 function engineOf({ version }: AuditFacts): string | undefined {

@@ -34,11 +34,27 @@ test.each([
   expect(lines.join("\n")).toMatchSnapshot();
 });
 
+const passed: Omit<AuditItem, "id" | "title"> = {
+  outcome: "pass",
+  findings: [],
+  findingKeys: [],
+  reason: undefined,
+  remedy: "R1",
+};
+
 test("writes a SARIF rule for each item and a result for each finding", () => {
   const items: AuditItem[] = [
-    { id: "1.1", title: "T1", outcome: "pass", findings: [], reason: undefined, remedy: "R1" },
-    { id: "1.2", title: "T2", outcome: "warn", findings: ["a", "b"], reason: undefined, remedy: "R2" },
-    { id: "1.3", title: "T3", outcome: "not-assessed", findings: [], reason: "why", remedy: "R3" },
+    { ...passed, id: "1.1", title: "T1" },
+    {
+      ...passed,
+      id: "1.2",
+      title: "T2",
+      outcome: "warn",
+      findings: ["a", "b"],
+      findingKeys: ["web/a", "b"],
+      remedy: "R2",
+    },
+    { ...passed, id: "1.3", title: "T3", outcome: "not-assessed", reason: "why", remedy: "R3" },
   ];
   expect(auditToSarif({ ...assessFacts(hardened, subject), items })).toMatchSnapshot();
 });

@@ -81,10 +81,10 @@ function ruleOf({ id, title, remedy }: AuditItem): SarifRule {
 }
 
 function resultsOf(report: AuditReport, item: AuditItem, ruleIndex: number): SarifResult[] {
-  const { outcome, findings, id } = item;
+  const { outcome, findings, findingKeys, id } = item;
   const kinds = { pass: "pass", warn: "fail", "not-assessed": "review" } as const;
   const texts = outcome === "warn" ? findings : [auditResultText(item)];
-  return texts.map((text) => ({
+  return texts.map((text, index) => ({
     ruleId: `CIS-${id}`,
     ruleIndex,
     kind: kinds[outcome],
@@ -98,6 +98,9 @@ function resultsOf(report: AuditReport, item: AuditItem, ruleIndex: number): Sar
         physicalLocation: { artifactLocation: { uri: `berth/${report.host}` } },
       },
     ],
-    partialFingerprints: { "berth/v1": `${report.host}/${id}/${text}` },
+    // No sentence: another wording or language must not open a new alert.
+    partialFingerprints: {
+      "berth/v2": [report.host, id, ...findingKeys.slice(index, index + 1)].join("/"),
+    },
   }));
 }

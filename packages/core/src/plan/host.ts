@@ -22,6 +22,7 @@ import {
 } from "./images.ts";
 import { localDiskFor } from "./local-disk.ts";
 import { requirePossible } from "./machine-problems.ts";
+import { requireDeliverable } from "./require-deliverable.ts";
 import { dnsLabel, ownResourceGroup, type ResourceNames, resourceNames } from "./resource-names.ts";
 import { secretIds } from "./secret-ids.ts";
 import { type Tags, tagNames, tagSchema } from "./tags.ts";
@@ -81,7 +82,7 @@ export interface HostPlan extends PlanDigests {
  * byte. `facts` change no fingerprint.
  * @param facts what Azure says about the image and the sizes; without them, what is usual is assumed
  * @throws BerthError `spec-invalid` for an image that does not exist for the architecture and for a location of another cloud,
- * `daemon-option-clash`; with facts also `size-unavailable`, `zone-unavailable`, `image-plan-needed`
+ * `daemon-option-clash`, `settings-too-large`; with facts also `size-unavailable`, `zone-unavailable`, `image-plan-needed`
  */
 export function planHost(given: HostSpec, target: PlanTarget, facts?: MachineFacts): HostPlan {
   requireOption("spec", isObject(given) && isObject(given.network), "what parseHostSpec returns");
@@ -103,7 +104,8 @@ export function planHost(given: HostSpec, target: PlanTarget, facts?: MachineFac
   const derived = { cloud, subscriptionId, resourceGroup, image, imagePlan, label };
   const digests = planDigests(spec, docker, derived);
   const tags = hostTags(spec, digests);
-  return {
+  const secrets = hostSecrets(spec);
+  const plan: HostPlan = {
     name: spec.name,
     cloud,
     subscriptionId,
@@ -126,11 +128,13 @@ export function planHost(given: HostSpec, target: PlanTarget, facts?: MachineFac
     image: imageText(image),
     imagePlan,
     acceptTerms: spec.acceptTerms,
-    secrets: secretIds(hostSecrets(spec)),
+    secrets: secretIds(secrets),
     billableResources: billableResources(spec, names, image, imagePlan),
     warnings: planWarnings(spec, facts?.image),
     ...digests,
   };
+  requireDeliverable(plan, secrets);
+  return plan;
 }
 
 /** https://learn.microsoft.com/azure/virtual-machines/spot-vms#limitations */

@@ -1,9 +1,17 @@
-import { clouds } from "../clouds.ts";
+import { type CloudName, clouds } from "../clouds.ts";
 import type { DockerPublicSettings } from "../settings/settings.ts";
-import type { HostPlan } from "./host.ts";
+import type { HostDockerPlan } from "./docker.ts";
+
+/** What a plan says about the extension. */
+export interface PlannedExtension {
+  readonly docker: HostDockerPlan;
+  readonly port: number;
+  readonly adminUsername: string;
+  readonly cloud: CloudName;
+}
 
 /** The public settings of a planned host's extension. */
-export function publicSettings({ docker, port, adminUsername, cloud }: HostPlan): DockerPublicSettings {
+export function publicSettings({ docker, port, adminUsername, cloud }: PlannedExtension): DockerPublicSettings {
   return {
     docker: { port, options: [] },
     "azure-environment": clouds[cloud].azureName,

@@ -1,5 +1,7 @@
 import type { Warning } from "../events.ts";
-import { missingComposeFiles } from "../spec/compose.ts";
+import { missingOnNewHost } from "../spec/compose.ts";
+import { composeVariables } from "../spec/compose-environment.ts";
+import { missingComposeFiles } from "../spec/compose-needs.ts";
 import type { HostSpec } from "../spec/index.ts";
 import type { ImageFacts } from "./facts.ts";
 
@@ -7,11 +9,16 @@ import type { ImageFacts } from "./facts.ts";
 export function planWarnings(spec: HostSpec, facts?: ImageFacts): Warning[] {
   const { spot, identity, metadataForContainers } = spec;
   const missing = spec.compose === undefined ? [] : missingComposeFiles(spec.compose, spec.composeFiles);
-  const mounts = [...new Set(missing.map(({ path }) => (path.startsWith("..") ? path : `./${path}`)))];
+  const paths = missing.flatMap(({ path, isOptional }) => (isOptional ? [] : [path]));
+  const unset = spec.compose === undefined ? [] : composeVariables(spec.compose, spec).unset;
+  const external = spec.compose === undefined ? [] : missingOnNewHost(spec.compose).map(({ name }) => name);
+  const mounts = [...new Set(paths.map((path) => (path.startsWith("..") ? path : `./${path}`)))];
   return [
     ...networkWarnings(spec),
     ...when(spot?.evictionPolicy === "Delete", { code: "spot-eviction-deletes" }),
     ...when(mounts.length > 0, { code: "compose-bind-mounts", paths: mounts }),
+    ...when(external.length > 0, { code: "compose-external", names: external }),
+    ...when(unset.length > 0, { code: "compose-variables-unset", names: unset }),
     ...when(identity !== undefined && metadataForContainers === "allowed", { code: "identities-reachable" }),
     ...when(facts?.deprecation !== undefined, {
       code: "image-deprecated",

@@ -25,6 +25,44 @@ test("delivers compose files and env files byte for byte, and stores no secret",
   });
 });
 
+test("uses the env file that was sent with the compose file, unless others are given", async () => {
+  await using machine = await createMachine(debian);
+  machine.write("installed", "");
+  machine.program("docker", keepEnvFile);
+  const composeFiles = { ".env": "A=beside\n" };
+  const install = (settings: object) =>
+    machine.run("install", { compose: "services: {}\n", ...settings }, { certs: certificates, composeFiles });
+  expect((await install({})).report).toMatchObject({ ok: true });
+  expect(machine.read("env-file")).toBe("A=beside\n");
+  await install({ "compose-environment-file": "A=given\n" });
+  expect(machine.read("env-file")).toContain("A=given\n");
+});
+
+test("leaves the name of the project to compose, and stops those of other names", async () => {
+  await using machine = await createMachine(debian);
+  machine.write("installed", "");
+  const says = `case " $* " in
+*" config "*) echo "name: \${COMPOSE_PROJECT_NAME-unnamed}" ;;
+*" ps "*) case "$*" in *project.working_dir=*) printf 'blog\\nold\\n' ;; esac ;;
+*" down "*) echo "$*" >>"$machine/stopped" ;;
+*" up "*) echo "\${COMPOSE_PROJECT_NAME-unnamed}" >"$machine/project" ;;
+esac`;
+  machine.program("docker", says);
+  const compose = "name: blog\nservices: {}\n";
+  const install = (settings: object) => machine.run("install", { compose, ...settings }, { certs: certificates });
+  expect((await install({})).report).toMatchObject({ ok: true });
+  expect(machine.read("project")).toBe("unnamed\n");
+  await install({ "compose-environment": { COMPOSE_PROJECT_NAME: "blog" } });
+  expect(machine.read("project")).toBe("blog\n");
+  const stopped = machine.read("stopped")?.trim().split("\n");
+  expect(stopped).toEqual(["blog", "old", "old"].map((name) => `compose --project-name ${name} down`));
+  await machine.run("uninstall");
+  expect(machine.read("stopped")?.trim().split("\n").slice(3)).toEqual([
+    "compose --project-name blog down",
+    "compose --project-name old down",
+  ]);
+});
+
 test("writes the files beside the compose file byte for byte, and removes those that are no longer given", async () => {
   await using machine = await createMachine(debian);
   machine.write("installed", "");

@@ -1,6 +1,8 @@
 import type * as z from "zod";
 import { issueTexts } from "../messages/issues.ts";
-import { imagesWithoutLogin, missingComposeFiles } from "./compose.ts";
+import { imagesWithoutLogin } from "./compose.ts";
+import { composeVariables } from "./compose-environment.ts";
+import { missingComposeFiles } from "./compose-needs.ts";
 import type { dockerFields } from "./docker.ts";
 import type { machineFields } from "./machine.ts";
 import type { networkFields } from "./network.ts";
@@ -124,13 +126,15 @@ function checkDaemon(given: CheckedSpec, issue: AddIssue) {
     if (given.daemon[key] === value) issue(["daemon", key], issueTexts.contradictsStrict);
 }
 
-function checkCompose({ compose, composeFiles, logins }: CheckedSpec, issue: AddIssue) {
+function checkCompose(given: CheckedSpec, issue: AddIssue) {
+  const { compose, composeFiles, logins } = given;
   if (compose === undefined) {
     if (Object.keys(composeFiles).length > 0) issue(["composeFiles"], issueTexts.composeFilesAlone);
     return;
   }
   for (const { problem } of missingComposeFiles(compose, composeFiles))
     if (problem !== undefined) issue(["compose"], problem);
+  for (const problem of composeVariables(compose, given).problems) issue(["compose"], problem);
   const registries = logins.flatMap(({ server }) => server ?? []);
   for (const problem of imagesWithoutLogin(compose, registries)) issue(["compose"], problem);
 }

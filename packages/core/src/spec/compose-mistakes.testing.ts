@@ -1,4 +1,6 @@
-const inService = (fields: string, more = "") => `services:\n  web:\n    image: a\n    ${fields}\n${more}`;
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the variables are those of compose
+/** A compose file of one service with an image and these fields, and what follows it. */
+export const inService = (fields: string, more = "") => `services:\n  web:\n    image: a\n    ${fields}\n${more}`;
 
 /** What compose v2 rejects, and with which words it is rejected before. */
 export const composeMistakes: readonly (readonly [text: string, problem: string])[] = [
@@ -52,6 +54,62 @@ export const composeMistakes: readonly (readonly [text: string, problem: string]
   [inService("networks: { front: }"), "line 4: service web uses front, which is not declared under networks"],
   [inService("secrets: [token]"), "line 4: service web uses token, which is not declared under secrets"],
   [inService("configs: [{ source: a }]"), "line 4: service web uses a, which is not declared under configs"],
+  [inService("network_mode: service:vpn"), "line 4: service web uses vpn, which is not declared under services"],
+  [inService("pid: service:vpn"), "line 4: service web uses vpn, which is not declared under services"],
+  [inService("links: ['db:database']"), "line 4: service web uses db, which is not declared under services"],
+  [inService("volumes_from: ['db:ro']"), "line 4: service web uses db, which is not declared under services"],
+  [inService("extends: { service: base }"), "line 4: service web uses base, which is not declared under services"],
+  [
+    inService("depends_on: [db]", "  db: { image: b, links: [web] }\n"),
+    "line 2: services depend on each other: web, db, web",
+  ],
+  [inService("depends_on: [web]"), "line 2: services depend on each other: web, web"],
+  [inService("port: ['80:80']"), "line 4: services.web.port: docker compose has no such field; use ports"],
+  [
+    inService("enviroment: [A=b]"),
+    "line 4: services.web.enviroment: docker compose has no such field; use environment",
+  ],
+  [inService("env-file: a.env"), "line 4: services.web.env-file: docker compose has no such field; use env_file"],
+  [inService("healthcheck: { test: a, intervall: 5s }"), "docker compose has no such field; use interval"],
+  [inService("restart: always", "service: {}\n"), "line 5: service: docker compose has no such field; use services"],
+  [inService("restart: always", "  my web: { image: a }\n"), 'line 5: "my web" is not a name of a service'],
+  [inService("ports: ['99999:80']"), 'line 4: services.web.ports.0: "99999:80" is not a port'],
+  [inService("ports: ['80:8o']"), 'line 4: services.web.ports.0: "80:8o" is not a port'],
+  [inService("ports: ['80:']"), '"80:" is not a port'],
+  [inService("ports: [' 80:80']"), '" 80:80" is not a port'],
+  [inService("ports: ['80-79:1']"), '"80-79:1" is not a port'],
+  [inService("ports: ['80/http']"), '"80/http" is not a port'],
+  [inService("ports: ['1.2.3.4:80']"), '"1.2.3.4:80" is not a port'],
+  [inService("ports: ['localhost:80:80']"), '"localhost:80:80" is not a port'],
+  [inService("ports: [“80:80”]"), '"“80:80”" is not a port'],
+  [inService("stop_grace_period: 10 s"), 'line 4: services.web.stop_grace_period: "10 s" is not a duration'],
+  [inService("healthcheck: { test: a, interval: '30' }"), 'services.web.healthcheck.interval: "30" is not a duration'],
+  [inService("healthcheck: { test: a, timeout: 5sec }"), '"5sec" is not a duration'],
+  [inService("mem_limit: 1 gig"), 'line 4: services.web.mem_limit: "1 gig" is not a size'],
+  [inService("shm_size: 50%"), '"50%" is not a size'],
+  [
+    inService("network_mode: host\n    networks: [default]"),
+    "line 4: services.web.network_mode: a service cannot have networks too",
+  ],
+  [
+    inService("depends_on: { db: { condition: healthy } }", "  db: { image: b }\n"),
+    'line 4: services.web.depends_on.db.condition: "healthy" is not one of service_started, service_healthy',
+  ],
+  [
+    inService("container_name: web\n    deploy: { replicas: 2 }"),
+    "line 4: services.web.container_name: a service with this field cannot have more than one container",
+  ],
+  [inService("healthcheck: { test: [curl, localhost] }"), "services.web.healthcheck.test: its first item must be CMD"],
+];
+
+/** What compose v2 takes, and the daemon rejects minutes later. */
+export const daemonMistakes: readonly (readonly [text: string, problem: string])[] = [
+  ["services: { web: { image: 'Acme/Web:1' } }", 'services.web.image: "Acme/Web:1" is not a name of an image'],
+  ["services: { web: { image: 'https://ghcr.io/acme/web' } }", '"https://ghcr.io/acme/web" is not a name of an image'],
+  ["services: { web: { image: “nginx” } }", '"“nginx”" is not a name of an image'],
+  ["services: { web: { image: 'nginx: 1' } }", '"nginx: 1" is not a name of an image'],
+  [inService("restart: allways"), 'line 4: services.web.restart: "allways" is not one of'],
+  [inService("container_name: my web"), 'line 4: services.web.container_name: "my web" is not a name of a container'],
 ];
 
 /** What compose v2 takes, although it looks like a mistake. */
@@ -70,6 +128,18 @@ export const composeOddities: readonly string[] = [
   inService("networks: [default, front]", "networks: { front: { external: true } }\n"),
   inService("secrets: [{ source: token, target: a }]", "secrets: { token: { environment: HOME } }\n"),
   inService("deploy: { replicas: 2, resources: { limits: { cpus: 0.5, memory: 1g } } }"),
+  inService("ports: ['80:80/tcp', '[::1]:81:80', 82-83:82-83, 8000-9000:80, '127.0.0.1::80', ':80', 80/sctp, '0:80']"),
+  inService("ports: ['80:80/TCP', '$HOST:80', '${PORT:-80}:80', '1.2.3.4:85-86:85-86/udp']"),
+  ...["10s", "1m30s", "500ms", "1.5h", "0"].map((duration) => inService(`stop_grace_period: '${duration}'`)),
+  ...["10", "1g", "1GB", "1GiB", "1 g", "1.5g", "512mb"].map((size) => inService(`mem_limit: '${size}'`)),
+  ...[
+    ...["registry.example.com:5000/a/b:1.2_3-x", "localhost/a", "[::1]:5000/a", "a__b/c-d.e", "REGISTRY/a"],
+    `a@sha256:${"0".repeat(64)}`,
+  ].map((image) => `services: { web: { image: '${image}' } }`),
+  ...["'no'", "on-failure:3", "unless-stopped", "$RESTART"].map((policy) => inService(`restart: ${policy}`)),
+  inService("network_mode: 'service:db'", "  db: { image: b, volumes_from: ['container:other'] }\n"),
+  inService("networks: [default]\n    container_name: a_b.c-1\n    deploy: { replicas: 1 }"),
+  inService("extends: base", "  base: { image: b, healthcheck: { test: [CMD-SHELL, a] } }\n"),
   inService("x-a: 3\n    sysctls: { net.core.somaxconn: 1024 }\n    ulimits: { nofile: 3 }\n    stop_grace_period: 1m"),
   inService(
     "build: { context: https://github.com/a/b.git, args: [A] }\n    init: true\n    tmpfs: /run\n    dns: [9.9.9.9]",

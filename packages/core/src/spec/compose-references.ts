@@ -25,6 +25,12 @@ function referencesOf(service: string, fields: JsonObject): Reference[] {
     names.map((name) => ({ service, field, name, kind }));
   return [
     ...inField("services", "depends_on", namesIn(fields["depends_on"])),
+    ...["network_mode", "ipc", "pid"].flatMap((field) => inField("services", field, serviceIn(fields[field]))),
+    ...inField("services", "links", listOf(fields["links"]).flatMap(firstPart)),
+    ...inField("services", "volumes_from", listOf(fields["volumes_from"]).flatMap(firstPart)).filter(
+      ({ name }) => name !== "container",
+    ),
+    ...inField("services", "extends", extendedService(fields["extends"])),
     ...inField("networks", "networks", namesIn(fields["networks"])).filter(({ name }) => name !== "default"),
     ...inField("volumes", "volumes", listOf(fields["volumes"]).flatMap(volumeName)),
     ...inField("secrets", "secrets", listOf(fields["secrets"]).flatMap(sourceName)),
@@ -38,6 +44,89 @@ function namesIn(given: unknown): string[] {
   return Object.entries(given).flatMap(([name, options]) =>
     isObject(options) && options["required"] === false ? [] : [name],
   );
+}
+
+/** `service:NAME`. */
+function serviceIn(given: unknown): string[] {
+  return typeof given === "string" ? (/^service:(.+)$/.exec(given)?.slice(1) ?? []) : [];
+}
+
+/** `NAME:alias` and `NAME:ro`. */
+function firstPart(given: unknown): string[] {
+  return typeof given === "string" ? given.split(":").slice(0, 1) : [];
+}
+
+/** The service of the same file that one extends. */
+function extendedService(given: unknown): string[] {
+  return isObject(given) && given["file"] !== undefined ? [] : namesIn([isObject(given) ? given["service"] : given]);
+}
+
+interface ExternalResource {
+  readonly kind: "networks" | "volumes" | "secrets" | "configs";
+  readonly key: string;
+  /** Its name on the host. */
+  readonly name: string;
+}
+
+/** The networks that every Engine has. */
+const ownNetworks = ["bridge", "host", "none"];
+
+/**
+ * What must exist on the host before, of what services use that start without a profile. Compose looks for
+ * nothing else: https://github.com/docker/compose/blob/main/pkg/compose/create.go
+ */
+export function externalResources(fields: JsonObject): ExternalResource[] {
+  const services = isObject(fields["services"]) ? Object.entries(fields["services"]) : [];
+  const started = services.flatMap(([name, service]) =>
+    isObject(service) && listOf(service["profiles"]).length === 0 ? referencesOf(name, service) : [],
+  );
+  return (["networks", "volumes", "secrets", "configs"] as const).flatMap((kind) =>
+    Object.entries(isObject(fields[kind]) ? fields[kind] : {}).flatMap(([key, options]) => {
+      const isUsed = key === "default" || started.some((each) => each.kind === kind && each.name === key);
+      const name = isObject(options) ? externalName(key, options) : undefined;
+      const isThere = kind === "networks" && ownNetworks.includes(name ?? "");
+      return isUsed && name !== undefined && !isThere ? [{ kind, key, name }] : [];
+    }),
+  );
+}
+
+/** Of `external: true`, and of the older `external: { name: … }`. */
+function externalName(key: string, { external, name }: JsonObject): string | undefined {
+  if (external !== true && external !== "true" && !isObject(external)) return undefined;
+  const given = isObject(external) ? (external["name"] ?? name) : name;
+  const text = typeof given === "string" ? given : key;
+  return text.includes("$") ? undefined : text;
+}
+
+/** Services that depend on each other, which compose rejects; undefined if there are none. */
+export function dependencyCycle(fields: JsonObject): string[] | undefined {
+  const services = isObject(fields["services"]) ? fields["services"] : {};
+  const checked = new Set<string>();
+  const follow = (name: string, path: readonly string[]): string[] | undefined => {
+    if (path.includes(name)) return [...path.slice(path.indexOf(name)), name];
+    const service = services[name];
+    if (checked.has(name) || !isObject(service)) return undefined;
+    for (const each of dependenciesOf(service)) {
+      const cycle = follow(each, [...path, name]);
+      if (cycle !== undefined) return cycle;
+    }
+    checked.add(name);
+    return undefined;
+  };
+  for (const name of Object.keys(services)) {
+    const cycle = follow(name, []);
+    if (cycle !== undefined) return cycle;
+  }
+  return undefined;
+}
+
+function dependenciesOf(service: JsonObject): string[] {
+  const { depends_on: dependsOn, links, volumes_from: sources } = service;
+  return [
+    ...(isObject(dependsOn) ? Object.keys(dependsOn) : namesIn(dependsOn)),
+    ...["network_mode", "ipc", "pid"].flatMap((field) => serviceIn(service[field])),
+    ...[...listOf(links), ...listOf(sources)].flatMap(firstPart),
+  ];
 }
 
 function listOf(given: unknown): readonly unknown[] {

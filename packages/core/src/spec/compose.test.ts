@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { isBerthError } from "../errors/index.ts";
-import { secret } from "../secret.ts";
-import { compose, missingComposeFiles } from "./compose.ts";
-import { composeMistakes, composeOddities } from "./compose-mistakes.testing.ts";
+import { compose } from "./compose.ts";
+import { composeMistakes, composeOddities, daemonMistakes, inService } from "./compose-mistakes.testing.ts";
 import { parseHostSpec } from "./index.ts";
 
 const problemOf = (value: unknown, composeFiles: object = {}) => {
@@ -18,7 +17,7 @@ const problemOf = (value: unknown, composeFiles: object = {}) => {
 
 test.each([
   ["an image", { services: { web: { image: "nginx" } } }],
-  ["what extends another", { services: { web: { extends: { service: "base" } } } }],
+  ["what extends another", { services: { base: { image: "a" }, web: { extends: { service: "base" } } } }],
   ["further fields", { services: { web: { image: "nginx" } }, volumes: { data: null } }],
 ])("accepts a compose file with %s", (_what, value) => {
   expect(parse(compose().parse(value))).toEqual(value);
@@ -161,6 +160,10 @@ test.each(composeMistakes)("rejects %j, with its line", (text, problem) => {
   expect(problemOf(text)).toContain(problem);
 });
 
+test.each(daemonMistakes)("rejects %j, which the daemon would reject", (text, problem) => {
+  expect(problemOf(text)).toContain(problem);
+});
+
 test.each(composeOddities)("accepts %j", (text) => {
   expect(problemOf(text)).toBeUndefined();
 });
@@ -182,13 +185,9 @@ test("rejects aliases that expand without end", () => {
   expect(problemOf(`a0: &a0 [x]\n${levels.join("\n")}\nservices: { a: { image: a } }\n`)).toMatch(/aliases/);
 });
 
-test("finds the mounts next to the compose file", () => {
-  const text = `services:
-  a: { image: a, volumes: ["./data:/data", "named:/b", "/etc/localtime:/etc/localtime:ro"] }
-  b: { image: b, volumes: [{ type: bind, source: ../conf, target: /c }, "./data:/other"] }
-`;
-  expect(missingComposeFiles(text)).toMatchObject([{ path: "data" }, { path: "../conf" }, { path: "data" }]);
-  expect(missingComposeFiles(text, { "data/init.sql": secret("") })).toMatchObject([{ path: "../conf" }]);
+test("rejects secrets and configurations of a swarm", () => {
+  const text = inService("secrets: [token]", "secrets: { token: { external: true } }\n");
+  expect(problemOf(text)).toContain("line 5: secrets.token is external");
 });
 
 test("accepts what is sent along, and finds what included and extended files use", () => {

@@ -4,6 +4,7 @@ import { issueTexts } from "../messages/issues.ts";
 import { isPrintable } from "../printable.ts";
 import { compose } from "./compose.ts";
 import { encodedBytes } from "./encoded-bytes.ts";
+import { envFileProblem } from "./env-file.ts";
 import { isPlainWord, plainText } from "./plain-text.ts";
 import { secretText } from "./secret-text.ts";
 
@@ -79,8 +80,14 @@ const envFileText = lazy(() =>
   z
     .string()
     .min(1)
-    .refine((text) => !text.includes("\0"), issueTexts.notTextInUtf8),
+    .refine((text) => !text.includes("\0"), issueTexts.notTextInUtf8)
+    .superRefine(requireEnvFile),
 );
+
+function requireEnvFile(text: string, context: z.RefinementCtx) {
+  const problem = envFileProblem(text);
+  if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
+}
 
 /** In lower case, as images name their registries: docker finds a login by the same letters only (docker/cli#2753). */
 const registry = lazy(() =>
@@ -143,6 +150,7 @@ export const dockerFields = lazy(() => ({
     .describe("The text of an env file for the compose file, which docker compose reads"),
   secretEnvFile: secretText()
     .refine((text) => !text.reveal().includes("\0"), issueTexts.notTextInUtf8)
+    .superRefine((text, context) => requireEnvFile(text.reveal(), context))
     .optional()
     .describe("The same for secrets. The host does not store it"),
   secretEnvironment: z

@@ -7,7 +7,7 @@ import { issueTexts } from "../messages/issues.ts";
 import { isPrintable } from "../printable.ts";
 import type { Secret } from "../secret.ts";
 import { checkTogether } from "./check.ts";
-import type { ComposeFiles } from "./compose.ts";
+import type { ComposeFiles } from "./compose-needs.ts";
 import { dockerFields } from "./docker.ts";
 import { expiryTime } from "./expiry-time.ts";
 import { hostNamePattern } from "./host-name.ts";
@@ -35,7 +35,7 @@ const tags = lazy(() =>
         .string()
         .min(1)
         .max(512)
-        .regex(/^[^<>%&\\?/]+$/)
+        .regex(/^[^<>%&\\?/]+$/, issueTexts.tagName)
         .refine(isPrintable, issueTexts.notPlainText),
       plainText().max(256),
     )

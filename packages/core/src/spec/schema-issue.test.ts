@@ -26,6 +26,7 @@ test.each<[string, z.ZodType, unknown, string]>([
   ["an unknown choice", z.enum(["tcp", "udp"]), "icmp", '"icmp" is not one of tcp, udp'],
   ["an unknown word", z.literal("anywhere"), "nowhere", '"nowhere" is not the word anywhere'],
   ["text for a number of its own", z.literal(-1), "cheap", '"cheap" is not a number'],
+  ["a number that is one of some words", z.enum(["1", "2"]), 1, "it is a number, not text; put it in quotes"],
   ["a long value", z.number(), "x".repeat(61), "text is not a number"],
   ["too small a number", z.number().min(4), 3, "use 4 or more"],
   ["a number at an open bound", z.number().positive(), 0, "use a number greater than 0"],

@@ -20,6 +20,8 @@ export function schemaIssue(issue: z.core.$ZodRawIssue): string | undefined {
         : issueTexts.otherType(typeOf(input), issue.expected);
     case "invalid_value":
       if (input === undefined) return issueTexts.missing;
+      if ((typeof input === "number" || typeof input === "boolean") && issue.values.includes(String(input)))
+        return issueTexts.notQuoted(typeof input);
       return issue.values.every((value) => typeof value === "number") && typeof input !== "number"
         ? issueTexts.notOfType(shown(input), "number")
         : issueTexts.notOneOf(

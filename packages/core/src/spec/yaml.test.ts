@@ -21,3 +21,25 @@ test("reports an unknown tag", () => {
 test("finds no problems in valid YAML", () => {
   expect(problemsOf(parseDocument("a: 1"))).toEqual([]);
 });
+
+test("names several documents without the words of the parser", () => {
+  expect(() => parseYaml("a: 1\n---\nb: 1\n")).toThrow(/^it contains several documents/);
+});
+
+test.each([
+  [
+    "a no-break space of a page",
+    "hosts:\n\u00a0 web-1: 1\n",
+    "special blank, as pages have, is next to the field web-1",
+  ],
+  ["one behind a field", "a:\n  b\u00a0: 1\n", "next to the field b;"],
+  ["one in JSON", '\u00a0{"debug": true}', "next to the field {"],
+  ["an ideographic space", "\u3000a: 1\n", "next to the field a;"],
+  ["quotes of a word processor", "{ “debug”: true }", "the quotes of the field “debug” are those"],
+])("rejects %s, which would be a part of a name", (_what, text, message) => {
+  expect(() => parseYaml(text)).toThrow(message);
+});
+
+test("keeps such characters in values", () => {
+  expect(parseYaml("a: |\n  \u00a0 b\nc: “d”\n")).toEqual({ a: "\u00a0 b\n", c: "“d”" });
+});

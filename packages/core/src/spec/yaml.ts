@@ -11,8 +11,8 @@ export function problemsOf({ errors, warnings }: Pick<Document, "errors" | "warn
   readonly message: string;
   readonly line?: number;
 }[] {
-  return [...errors, ...warnings].map(({ message, linePos }) => ({
-    message: (message.split("\n")[0] ?? "").replace(/:$/, ""),
+  return [...errors, ...warnings].map(({ message, code, linePos }) => ({
+    message: code === "MULTIPLE_DOCS" ? issueTexts.severalDocuments : (message.split("\n")[0] ?? "").replace(/:$/, ""),
     ...(linePos === undefined ? {} : { line: linePos[0].line }),
   }));
 }
@@ -76,6 +76,7 @@ interface ExpandedExtent {
 function expandedExtent(document: Document): ExpandedExtent {
   const anchors = new Map<string, ExpandedExtent>();
   const extentOf = (node: unknown): ExpandedExtent => {
+    if (isPair(node)) requirePlainKey(node.key);
     if (isPair(node)) return sum([{ ...extentOf(node.key), values: 0 }, extentOf(node.value)]);
     if (isAlias(node)) return anchors.get(node.source) ?? { values: 1, characters: 0 };
     if (!isScalar(node) && !isCollection(node)) return { values: 0, characters: 0 };
@@ -87,6 +88,15 @@ function expandedExtent(document: Document): ExpandedExtent {
     return extent;
   };
   return extentOf(document.contents);
+}
+
+/** What pages and word processors put in the place of blanks and quotes belongs to the name for YAML. @throws Error */
+function requirePlainKey(key: unknown): void {
+  if (!isScalar(key) || typeof key.value !== "string") return;
+  const name = key.value;
+  if (/^[\u00a0\u2007\u202f\u3000\u200b\ufeff]|[\u00a0\u2007\u202f\u3000\u200b]$/.test(name))
+    throw new Error(issueTexts.keyWithOddBlank(name.trim()));
+  if (/^[\u2018-\u201f\u00ab]/.test(name)) throw new Error(issueTexts.keyWithOddQuote(name));
 }
 
 function sum(extents: readonly ExpandedExtent[]): ExpandedExtent {

@@ -156,6 +156,7 @@ async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
   await core.ensureHostClient({ name: "demo", tags: {} }, store, async () => client);
   core.isDueForRenewal(client);
   core.fileStore(core.userFolder({ BERTH_HOME: "/nonexistent/berth" }));
+  core.envFileEntries("A=1\nB");
   core.missingComposeFiles("services: {web: {image: nginx, env_file: web.env}}");
   await findAddress(core);
   for (const clean of [core.printable, core.printableLines, core.printableJson]) clean("a text");

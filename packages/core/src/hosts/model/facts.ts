@@ -1,12 +1,13 @@
 import type { Azure } from "../../azure/connect.ts";
 import { type RecentFacts, readMachineFacts } from "../../azure/machine-facts.ts";
 import type { VirtualMachine } from "../../azure/machine-reads.ts";
-import { isBerthError } from "../../errors/index.ts";
+import { BerthError, isBerthError } from "../../errors/index.ts";
 import { locationIn } from "../../plan/dns-names.ts";
 import { type HostPlan, planHost } from "../../plan/host.ts";
 import { imageReference } from "../../plan/images.ts";
 import { planWithOwner } from "../../plan/owner.ts";
 import { type RunOptions, reporter } from "../../run/options.ts";
+import { missingOnNewHost } from "../../spec/compose.ts";
 import type { HostSpec } from "../../spec/index.ts";
 import type { Ownership } from "./ownership.ts";
 
@@ -29,13 +30,19 @@ export async function planWithFacts(azure: Azure, spec: HostSpec, facts: RecentF
   }
 }
 
-/** The same, and reports the warnings that only the facts give. */
+/**
+ * The same, and reports the warnings that only the facts give.
+ * @throws BerthError also `spec-invalid` for a compose file that needs what only an existing host can have
+ */
 export async function planNewHost(
   azure: Azure,
   spec: HostSpec,
   facts: RecentFacts,
   { owner, ...run }: RunOptions & Pick<Ownership, "owner">,
 ): Promise<HostPlan> {
+  const missing = spec.compose === undefined ? [] : missingOnNewHost(spec.compose);
+  const issues = missing.map(({ problem }) => ({ path: "compose", message: problem }));
+  if (issues.length > 0) throw new BerthError("spec-invalid", { issues });
   const plan = planWithOwner(await planWithFacts(azure, spec, facts), owner);
   for (const warning of plan.warnings)
     if (warning.code === "image-deprecated") reporter(plan.name, run)({ type: "warning", warning });

@@ -99,6 +99,10 @@ export const warningTexts: WarningTexts = {
     "Every container can use the machine's identities, because containers can reach the metadata address",
   "compose-bind-mounts": ({ paths }) =>
     `The services mount ${paths.join(", ")} from the folder of the compose file, which is empty on the host`,
+  "compose-external": ({ names }) =>
+    `The compose file expects ${listed(names)} on the host, because they are external: a new host does not have them`,
+  "compose-variables-unset": ({ names }) =>
+    `The compose file uses ${listed(names)}, which nothing sets: docker compose takes an empty text`,
   "docker-repository-skipped": ({ host }) =>
     `Docker's repository did not answer ${host}, so the distribution's Engine was installed`,
   "engine-outdated": ({ host, version, apiVersion }) =>
@@ -170,4 +174,10 @@ function duration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 100) return `${Math.round(seconds)} s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+/** A compose file may use hundreds. */
+function listed(names: readonly string[]): string {
+  const first = names.slice(0, 8).join(", ");
+  return names.length > 8 ? `${first} and ${names.length - 8} more` : first;
 }

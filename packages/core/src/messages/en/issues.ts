@@ -32,6 +32,11 @@ export const issueTexts = {
     `${file === undefined ? "" : `${file}, `}line ${line}: ${issue}`,
   expandsTooFar: (values: number, characters: number) =>
     `with its aliases expanded, it has more than ${values} values or ${characters} characters`,
+  severalDocuments: "it contains several documents, which --- separates; keep one",
+  keyWithOddBlank: (name: string) =>
+    `a no-break space or another special blank, as pages have, is next to the field ${name}; use plain spaces`,
+  keyWithOddQuote: (name: string) => `the quotes of the field ${name} are those of a word processor; use plain quotes`,
+  tagName: "the name of a tag must not contain < > % & \\ ? /",
   leadingHyphen: "must not begin with a hyphen",
   notPositive: (value: number) => `${value} is not a positive number`,
   notANumberOfMinutes: (value: number) => `${value} is not a number of minutes`,
@@ -187,6 +192,31 @@ export const issueTexts = {
   composeField: (field: string, issue: string) => `${field}: ${issue}`,
   composeReference: (service: string, name: string, kind: string) =>
     `service ${service} uses ${name}, which is not declared under ${kind}`,
+  composeServiceName: (name: string) =>
+    `${JSON.stringify(name)} is not a name of a service; use letters, digits, dots, hyphens and underscores`,
+  composeMisspelled: (field: string, meant: string) => `${field}: docker compose has no such field; use ${meant}`,
+  composeImage: (shown: string) =>
+    `${shown} is not a name of an image; use lower case, such as registry.example.com/team/app:1.2`,
+  composeContainerName: (shown: string) =>
+    `${shown} is not a name of a container; use letters, digits, dots, hyphens and underscores`,
+  composeRestart: (shown: string) => `${shown} is not one of "no", always, unless-stopped, on-failure, on-failure:3`,
+  composeDuration: (shown: string) => `${shown} is not a duration; use a number with a unit, such as 90s or 1m30s`,
+  composeSize: (shown: string) => `${shown} is not a size; use a number with a unit, such as 512m or 2g`,
+  composePort: (shown: string) =>
+    `${shown} is not a port; use HOST:CONTAINER or ADDRESS:HOST:CONTAINER, such as 8080:80 or 127.0.0.1:8080:80`,
+  composeTest: "its first item must be CMD, CMD-SHELL or NONE",
+  composeNetworkMode: "a service cannot have networks too",
+  composeCopies: "a service with this field cannot have more than one container",
+  composeCycle: (services: readonly string[]) => `services depend on each other: ${services.join(", ")}`,
+  composeExternal: (kind: string, name: string) =>
+    `${kind}.${name} is external, which docker compose supports in a swarm only; use a file, or environment`,
+  composeExternalOnHost: (kind: string, name: string) =>
+    `the ${kind} ${name} is external, and a new host does not have it; leave out external, or create the host without the compose file and the ${kind} with docker ${kind} create ${name}, then run this again`,
+  composeVariable: (name: string) =>
+    `it requires the variable ${name}, which has no value; set it in an env file, composeEnvironment or secretEnvironment`,
+  notAnEnvFileEntry: "an entry has the form NAME=VALUE",
+  openQuotes: "the quotes of the value are not closed",
+  composeTemplate: (field: string) => `${field}: what follows \${ is not a variable; write $$ for the character $`,
   serviceWithBuild: (service: string) =>
     `service ${service} has a build, but the host has no source files; use an image, or send them with the compose file`,
   serviceWithoutImage: (service: string) => `service ${service} of the compose file has no image`,
@@ -194,6 +224,8 @@ export const issueTexts = {
     `service ${service} extends one of ${file}, which the host does not have; send it with the compose file`,
   serviceEnvFile: (service: string, file: string) =>
     `service ${service} reads ${file}, which the host does not have; send it with the compose file, or use composeEnvironment`,
+  serviceLabelFile: (service: string, file: string) =>
+    `service ${service} reads ${file}, which the host does not have; send it with the compose file`,
   pathBesideCompose: "use a path relative to the compose file, without .. and control characters",
   composeFilesAlone: "files without a compose file have no use",
   volumeDriver: "declare the volume with its driver under `volumes`, next to `services`",

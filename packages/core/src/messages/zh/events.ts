@@ -91,6 +91,9 @@ export const warningTexts = {
   "identities-reachable": () => "每个容器都可以使用虚拟机的标识，因为容器可以访问元数据地址",
   "compose-bind-mounts": ({ paths }) =>
     `服务会挂载 compose 文件所在文件夹中的 ${paths.join("、")}，而主机上的该文件夹为空`,
+  "compose-external": ({ names }) => `compose 文件要求主机上已有 ${listed(names)}，因为它们是外部的：新主机上没有它们`,
+  "compose-variables-unset": ({ names }) =>
+    `compose 文件使用了 ${listed(names)}，但没有设置它们：docker compose 会使用空文本`,
   "docker-repository-skipped": ({ host }) => `Docker 的软件包仓库没有应答 ${host}，因此安装了发行版自带的 Engine`,
   "engine-outdated": ({ host, version, apiVersion }) =>
     `${host} 的 Docker Engine ${version} 的 API 是 ${apiVersion}，而当前的客户端需要 1.44：请为新主机将 engine.source 设置为 docker`,
@@ -150,4 +153,10 @@ function duration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} 秒`;
   if (seconds < 100) return `${Math.round(seconds)} 秒`;
   return `${Math.floor(seconds / 60)} 分 ${Math.round(seconds % 60)} 秒`;
+}
+
+/** A compose file may use hundreds. */
+function listed(names: readonly string[]): string {
+  const first = names.slice(0, 8).join("、");
+  return names.length > 8 ? `${first} 等 ${names.length} 个` : first;
 }

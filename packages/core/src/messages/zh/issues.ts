@@ -28,6 +28,10 @@ export const issueTexts = {
   tooExtensive: (levels, values) => `超过 ${levels} 层或 ${values} 个值`,
   atLine: (line, issue, file) => `${file === undefined ? "" : `${file}，`}第 ${line} 行：${issue}`,
   expandsTooFar: (values, characters) => `展开别名后超过 ${values} 个值或 ${characters} 个字符`,
+  severalDocuments: "它包含由 --- 分隔的多个文档；请只保留一个",
+  keyWithOddBlank: (name) => `字段 ${name} 旁边有不换行空格或网页中的其他特殊空白；请使用普通空格`,
+  keyWithOddQuote: (name) => `字段 ${name} 的引号是文字处理软件的引号；请使用普通引号`,
+  tagName: "标签的名称不能包含 < > % & \\ ? /",
   leadingHyphen: "不能以连字符开头",
   notPositive: (value) => `${value} 不是正数`,
   notANumberOfMinutes: (value) => `${value} 不是分钟数`,
@@ -167,6 +171,28 @@ export const issueTexts = {
   serviceNotAMapping: (service) => `compose 文件中的服务 ${service} 不是字段的映射`,
   composeField: (field, issue) => `${field}：${issue}`,
   composeReference: (service, name, kind) => `服务 ${service} 使用了 ${name}，但 ${kind} 下没有声明它`,
+  composeServiceName: (name) => `${JSON.stringify(name)} 不是服务的名称；请使用字母、数字、点、连字符和下划线`,
+  composeMisspelled: (field, meant) => `${field}：docker compose 没有这个字段；请使用 ${meant}`,
+  composeImage: (shown) => `${shown} 不是映像的名称；请使用小写，例如 registry.example.com/team/app:1.2`,
+  composeContainerName: (shown) => `${shown} 不是容器的名称；请使用字母、数字、点、连字符和下划线`,
+  composeRestart: (shown) => `${shown} 不是 "no"、always、unless-stopped、on-failure、on-failure:3 之一`,
+  composeDuration: (shown) => `${shown} 不是时长；请使用带单位的数字，例如 90s 或 1m30s`,
+  composeSize: (shown) => `${shown} 不是大小；请使用带单位的数字，例如 512m 或 2g`,
+  composePort: (shown) =>
+    `${shown} 不是端口；请使用 HOST:CONTAINER 或 ADDRESS:HOST:CONTAINER，例如 8080:80 或 127.0.0.1:8080:80`,
+  composeTest: "它的第一项必须是 CMD、CMD-SHELL 或 NONE",
+  composeNetworkMode: "服务不能同时有 networks",
+  composeCopies: "带有此字段的服务不能有多个容器",
+  composeCycle: (services) => `服务相互依赖：${services.join("、")}`,
+  composeExternal: (kind, name) =>
+    `${kind}.${name} 是外部的，docker compose 只在 swarm 中支持；请使用 file 或 environment`,
+  composeExternalOnHost: (kind, name) =>
+    `${kind === "network" ? "网络" : "卷"} ${name} 是外部的，而新主机上没有它；请去掉 external，或先不带 compose 文件创建主机，用 docker ${kind} create ${name} 创建它，然后重新运行`,
+  composeVariable: (name) =>
+    `它需要变量 ${name}，但它没有值；请在环境文件、composeEnvironment 或 secretEnvironment 中设置`,
+  notAnEnvFileEntry: "条目的形式是 NAME=VALUE",
+  openQuotes: "值的引号没有闭合",
+  composeTemplate: (field) => `${field}：\${ 之后不是变量；字符 $ 请写作 $$`,
   serviceWithBuild: (service) =>
     `服务 ${service} 带有 build，但主机上没有源文件；请使用映像，或将源文件与 compose 文件一起发送`,
   serviceWithoutImage: (service) => `compose 文件中的服务 ${service} 没有映像`,
@@ -174,6 +200,7 @@ export const issueTexts = {
     `服务 ${service} 扩展了 ${file} 中的服务，而主机上没有该文件；请与 compose 文件一起发送`,
   serviceEnvFile: (service, file) =>
     `服务 ${service} 读取 ${file}，而主机上没有该文件；请与 compose 文件一起发送，或使用 composeEnvironment`,
+  serviceLabelFile: (service, file) => `服务 ${service} 读取 ${file}，而主机上没有该文件；请与 compose 文件一起发送`,
   pathBesideCompose: "请使用相对于 compose 文件的路径，不含 .. 和控制字符",
   composeFilesAlone: "没有 compose 文件时，这些文件没有用处",
   volumeDriver: "请在 `services` 旁边的 `volumes` 中声明该卷及其驱动程序",

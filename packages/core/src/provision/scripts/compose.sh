@@ -11,8 +11,13 @@ start_services() {
   [ -z "$compose_changed" ] || mark_changed compose
   has_compose || install_compose
   if docker compose version >/dev/null 2>&1; then set -- docker compose; else set -- docker-compose; fi
-  # In memory, because it may hold secrets. Without the option, compose would look for a file of its own.
-  printf '%s\n%s\n' "$berth_compose_environment_file" "$berth_compose_secrets_file" >"$work/compose.env"
+  # In memory, because it may hold secrets. Without the option, compose would read any file of this name.
+  environment_file=$work/compose.env
+  printf '%s\n%s\n' "$berth_compose_environment_file" "$berth_compose_secrets_file" >"$environment_file"
+  # As with the option of docker compose, env files replace the one that was sent with the compose file.
+  if [ -z "$berth_compose_environment_file$berth_compose_secrets_file" ] && grep -qFx .env "$work/compose-files"; then
+    environment_file=$compose_folder/.env
+  fi
   beside_restarts compose_up "$@" ||
     fail $exit_compose "the services did not start; see /var/log/berth-compose.log on the machine"
 }
@@ -20,13 +25,31 @@ start_services() {
 # compose_up COMMAND...: in a subshell, so that the environment of the services stays with them.
 compose_up() {
   (
-    COMPOSE_PROJECT_NAME=compose COMPOSE_HTTP_TIMEOUT=600
-    export COMPOSE_PROJECT_NAME COMPOSE_HTTP_TIMEOUT
+    COMPOSE_HTTP_TIMEOUT=600
+    export COMPOSE_HTTP_TIMEOUT
     compose_environment
     compose_secrets
+    # Compose names the project after the folder, unless the file or a variable names it.
     cd "$compose_folder" || exit 1
-    bounded 900 "$@" --env-file "$work/compose.env" -f docker-compose.yml up -d --remove-orphans
+    set -- "$@" --env-file "$environment_file" -f docker-compose.yml
+    remove_other_projects "$(bounded 60 "$@" config 2>/dev/null | sed -n 's/^name: "\{0,1\}\([^"]*\)"\{0,1\}$/\1/p')"
+    bounded 900 "$@" up -d --remove-orphans
   ) </dev/null >"$root/var/log/berth-compose.log" 2>&1
+}
+
+# The names of the projects that were started from the compose file.
+compose_projects() {
+  bounded 60 docker ps --all --format '{{.Label "com.docker.compose.project"}}' \
+    --filter "label=com.docker.compose.project.working_dir=$compose_folder" </dev/null 2>/dev/null | sort -u
+}
+
+# remove_other_projects NAME: their containers would hold the ports and names of the project's. Their volumes stay. Version 1
+# of compose tells no name.
+remove_other_projects() {
+  [ -n "$1" ] || return 0
+  for project in $(compose_projects); do
+    [ "$project" = "$1" ] || bounded 300 docker compose --project-name "$project" down
+  done
 }
 
 # Those of an earlier run that are no longer given are removed. The list is stored first, so that a run that is killed leaves

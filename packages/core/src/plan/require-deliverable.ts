@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { compressedScript } from "../provision/custom-script.ts";
+import { secret } from "../secret.ts";
+import type { HostSecrets } from "../spec/index.ts";
+import { type PlannedExtension, publicSettings } from "./public-settings.ts";
+
+/** Whatever is shorter fits: the script itself takes a tenth of Azure's limit. */
+const certainlyFits = 128 * 1024;
+
+/**
+ * Rejects what the extension cannot carry. Without this, the public address would exist by the time it is composed.
+ * @throws BerthError `settings-too-large`
+ */
+export function requireDeliverable(plan: PlannedExtension, secrets: HostSecrets): void {
+  const { logins, environment, environmentFile, composeFiles = {} } = secrets;
+  const files = Object.values(composeFiles);
+  const revealed = [
+    ...files,
+    ...Object.values(environment),
+    ...(environmentFile === undefined ? [] : [environmentFile]),
+  ];
+  const { compose = "", composeEnvFile = "" } = plan.docker;
+  const length = revealed.reduce((sum, each) => sum + each.reveal().length, compose.length + composeEnvFile.length);
+  if (length < certainlyFits) return;
+  const certs = { ca: likeCertificate(1), cert: likeCertificate(2), key: secret(likeCertificate(3)) };
+  const protectedSettings = {
+    certs,
+    logins: [...logins],
+    environment: { ...environment },
+    environmentFile,
+    composeFiles: { ...composeFiles },
+  };
+  compressedScript({ settings: publicSettings(plan), protectedSettings });
+}
+
+/** As long as a certificate, and as hard to compress. There is none yet. */
+function likeCertificate(number: number): string {
+  return Array.from({ length: 12 }, (_, part) =>
+    createHash("sha512").update(`${number}-${part}`).digest("base64"),
+  ).join("\n");
+}
