@@ -173,6 +173,14 @@ docker inspect compose-consumer-1 --format '{{.Args}} {{.Config.Env}}'`,
       expect(compared).toContain(value);
   });
 
+  test("names the project as the file does, reads the env file beside it, and stops the project of another name", async () => {
+    await create({
+      compose: "name: shop\nservices: { web: { image: '$IMAGE', ports: ['127.0.0.1:5678:80'] } }\n",
+      composeFiles: { ".env": "IMAGE='redis:7-alpine'\n" },
+    });
+    expect(await services()).toEqual(["shop-web-1"]);
+  });
+
   test("rejects before what compose v2 rejects, and nothing that it takes", async () => {
     const texts = [...composeMistakes.map(([text]) => text), ...composeOddities];
     const files = Buffer.from(JSON.stringify(texts)).toString("base64");
