@@ -25,10 +25,16 @@ for (const name of names) {
   console.log(`\n=== ${name}: ${suites[name].what}`);
   const begun = Date.now();
   const [code] = await once(spawn(process.execPath, suites[name].run, { stdio: "inherit" }), "exit");
-  results.push({ name, passed: code === 0, minutes: ((Date.now() - begun) / 60_000).toFixed(1) });
+  results.push({ name, result: judge(code), minutes: ((Date.now() - begun) / 60_000).toFixed(1) });
 }
 console.log("");
-for (const { name, passed, minutes } of results) console.log(`${passed ? "passed" : "FAILED"} ${name}, ${minutes} min`);
-const failed = results.filter(({ passed }) => !passed).length;
-console.log(`${results.length - failed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+for (const { name, result, minutes } of results) console.log(`${result} ${name}, ${minutes} min`);
+const count = (wanted) => results.filter(({ result }) => result === wanted).length;
+console.log(`${count("passed")} passed, ${count("FAILED")} failed, ${count("skipped")} skipped`);
+process.exit(count("FAILED") === 0 ? 0 : 1);
+
+/** A suite ends with 77, as in automake, where this computer cannot run it; the suite has said why. */
+function judge(code) {
+  if (code === 77) return "skipped";
+  return code === 0 ? "passed" : "FAILED";
+}

@@ -199,6 +199,11 @@ describe.skipIf(!real)("a Linux guest", () => {
       done
       mount -t cgroup -o memory cgroup /mnt 2>/dev/null && (: >>/mnt/release_agent) 2>/dev/null && echo "wrote to /mnt/release_agent"
       mknod /tmp/disk b 8 0 2>/dev/null && echo "made a device"
+      unshare --mount sh -c 'umount -l /dev; find / -xdev -type c' 2>/dev/null >/tmp/devices
+      while read -r device; do
+        unshare --mount sh -c 'umount -l /dev; : >>"$0"' "$device" 2>/dev/null && echo "opened $device of the image"
+      done </tmp/devices
+      mkdir /tmp/dev && mount -t devtmpfs none /tmp/dev 2>/dev/null && echo "mounted all devices"
       systemd-run --quiet --unit asleep sleep 31415926
       systemctl is-active asleep`,
       0,

@@ -14,7 +14,8 @@ chown "$first_id:$first_id" . upper work docker containerd
 chmod 0710 docker
 chmod 0711 containerd
 mount --bind "$image" base
-mount -t overlay -o lowerdir=base,upperdir=upper,workdir=work overlay root
+# An image has device files, such as the machine's console, that a guest's root finds when it unmounts /dev.
+mount -t overlay -o nodev,lowerdir=base,upperdir=upper,workdir=work overlay root
 
 # Devices that a guest's users may open, with the mode of a machine; on this one only root may have it.
 mkdir -p devices
