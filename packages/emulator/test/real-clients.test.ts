@@ -202,6 +202,21 @@ test("removes an availability set without a long-running operation, and an ident
   expect([none.status, none.body["identity"]]).toEqual([200, undefined]);
 });
 
+test("deletes a group with a gallery that has an image", async () => {
+  await using own = await withMachine();
+  const { resourceGroups } = own.resources;
+  await resourceGroups.createOrUpdate("pictures", { location: "westeurope" });
+  const gallery = "/resourceGroups/pictures/providers/Microsoft.Compute/galleries/ours";
+  const body = { location: "westeurope", properties: {} };
+  expect((await send("PUT", `${gallery}?${version}`, body, own)).status).toBe(201);
+  const identifier = { publisher: "acme", offer: "docker", sku: "x" };
+  const image = { identifier, osType: "Linux", osState: "Generalized", hyperVGeneration: "V2" };
+  const put = await send("PUT", `${gallery}/images/docker?${version}`, { ...body, properties: image }, own);
+  expect(put.status).toBe(201);
+  await resourceGroups.delete("pictures");
+  expect((await send("GET", `/resourceGroups/pictures?${version}`, undefined, own)).status).toBe(404);
+});
+
 test("names locations as Azure does", async () => {
   const { body } = await send("GET", `/locations?${version}`);
   expect(body["value"]).toContainEqual(

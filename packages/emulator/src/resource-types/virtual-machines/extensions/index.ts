@@ -11,8 +11,8 @@ import { sameId } from "../../../state/resource-id.ts";
 import type { ResourceType, World } from "../../../world.ts";
 import { runningGuest } from "../lifecycle.ts";
 import { systemOf } from "../system.ts";
+import { customScriptSettingsError } from "./custom-script-settings.ts";
 import {
-  customScriptConfigurationError,
   extensionInstanceView,
   type Handler,
   outcomeOf,
@@ -80,7 +80,7 @@ async function run(
     return runOnWindows(world, extension, handler, protectedSettings);
   const sequence = Number(extension.hidden["sequence"]);
   const isScript = handler.type.toLowerCase() === "customscript";
-  const configurationError = isScript ? customScriptConfigurationError(settings, protectedSettings) : undefined;
+  const configurationError = isScript ? customScriptSettingsError(settings, protectedSettings) : undefined;
   if (configurationError !== undefined) {
     const result = { exitCode: 1, stdout: "", stderr: configurationError, endedAt: world.clock.now() };
     extension.hidden["outcome"] = outcomeOf(result, configurationError);
