@@ -12,8 +12,8 @@ type Json = Record<string, unknown>;
 
 const version = "api-version=2024-07-01";
 
-async function withMachine(exitCode?: () => number) {
-  const azure = await emulated({ guests: recordingGuests(exitCode).provider });
+async function withMachine(exitCode?: () => number, guests = recordingGuests(exitCode).provider) {
+  const azure = await emulated({ guests });
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope", tags: { env: "test" } });
   await azure.resources.resourceGroups.createOrUpdate("other", { location: "northeurope" });
   const resources = [
@@ -200,6 +200,22 @@ test("removes an availability set without a long-running operation, and an ident
   await send("PATCH", `${vm}?${version}`, { identity: { type: "SystemAssigned" } }, own);
   const none = await send("PATCH", `${vm}?${version}`, { identity: { type: "None" } }, own);
   expect([none.status, none.body["identity"]]).toEqual([200, undefined]);
+});
+
+test("passes the parameters of az vm run-command invoke by name and as arguments", async () => {
+  const { provider, log } = recordingGuests();
+  await using own = await withMachine(undefined, provider);
+  const parameters = [
+    { name: "arg1", value: "hello" },
+    { name: "arg2", value: "world" },
+  ];
+  const input = { commandId: "RunShellScript", script: ["echo $1 $2"], parameters };
+  await own.compute.virtualMachines.runCommand("team", "vm1", input);
+  const values = [
+    { name: "", value: "hello" },
+    { name: "", value: "world" },
+  ];
+  expect(log.find(({ what }) => what === "run")?.detail).toMatchObject({ parameters: [...parameters, ...values] });
 });
 
 test("deletes a group with a gallery that has an image", async () => {
