@@ -218,6 +218,17 @@ test("passes the parameters of az vm run-command invoke by name and as arguments
   expect(log.find(({ what }) => what === "run")?.detail).toMatchObject({ parameters: [...parameters, ...values] });
 });
 
+test("numbers the settings of a new extension after those of a deleted one", async () => {
+  const { provider, log } = recordingGuests();
+  await using own = await withMachine(undefined, provider);
+  const set = () => extensionView(own, { settings: { commandToExecute: "true" } });
+  await set();
+  await own.compute.virtualMachineExtensions.delete("team", "vm1", "script");
+  await set();
+  const tasks = log.filter(({ what }) => what === "run").map(({ detail }) => detail as Json);
+  expect(tasks.map(({ sequence }) => sequence)).toEqual([0, 1]);
+});
+
 test("deletes a group with a gallery that has an image", async () => {
   await using own = await withMachine();
   const { resourceGroups } = own.resources;
