@@ -109,6 +109,8 @@ export interface ResourceType {
   readonly sharesEtag?: boolean;
   /** The status of a PUT that creates one. Default 201. */
   readonly createdStatus?: number;
+  /** The status of a DELETE that answers when the work is done. Without it, the answer is 202 and the client polls. */
+  readonly deletedStatus?: number;
   /** Whether an untracked type has tags nevertheless. */
   readonly tagged?: boolean;
   /** Validates a body and returns what to provision. Throws the ARM error for an invalid body. */

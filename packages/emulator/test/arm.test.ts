@@ -191,7 +191,7 @@ test("rejects a second extension of a handler, and settings that are both public
     }),
   );
   expect(both.message).toContain("VMExtensionProvisioningError");
-  expect(both.message).toContain("'commandToExecute' was specified both in protected and public settings");
+  expect(both.message).toContain("'commandToExecute' was specified both in public and protected settings");
 });
 
 test("keeps a machine when it stops and starts, and rejects extensions while it is off", async () => {

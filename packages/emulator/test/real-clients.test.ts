@@ -12,8 +12,8 @@ type Json = Record<string, unknown>;
 
 const version = "api-version=2024-07-01";
 
-async function withMachine(exitCode?: () => number) {
-  const azure = await emulated({ guests: recordingGuests(exitCode).provider });
+async function withMachine(exitCode?: () => number, guests = recordingGuests(exitCode).provider) {
+  const azure = await emulated({ guests });
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope", tags: { env: "test" } });
   await azure.resources.resourceGroups.createOrUpdate("other", { location: "northeurope" });
   const resources = [
@@ -36,8 +36,7 @@ beforeAll(async () => {
 afterAll(() => azure.emulator.close());
 
 /** Sends a request with the path as it is. */
-async function send(method: string, path: string, body?: Json) {
-  const { emulator, credential } = azure;
+async function send(method: string, path: string, body?: Json, { emulator, credential }: Emulated = azure) {
   const { token } = await credential.getToken("https://management.azure.com/.default");
   const url = new URL(emulator.url);
   const sent = request({
@@ -146,6 +145,116 @@ test("copies disks by snapshots, and gives a disk to one machine alone", async (
   expect(await disks.get("team", "copy")).toMatchObject(owned);
 });
 
+test("attaches a disk to a machine that exists, and detaches it", async () => {
+  await using own = await withMachine();
+  const { disks, virtualMachines } = own.compute;
+  const made = await virtualMachines.get("team", "vm1");
+  expect(made.storageProfile?.dataDisks).toEqual([]);
+  const empty = { location: "westeurope", diskSizeGB: 16, creationData: { createOption: "Empty" } };
+  const source = await disks.createOrUpdate("team", "source", empty);
+  const set = async (dataDisks: object[]) => {
+    const { imageReference: _image, ...storageProfile } = made.storageProfile ?? {};
+    const machine = { ...made, storageProfile: { ...storageProfile, dataDisks } };
+    const { storageProfile: changed } = await virtualMachines.createOrUpdate("team", "vm1", machine as typeof made);
+    return changed?.dataDisks ?? [];
+  };
+  const attached = { lun: 0, createOption: "Attach", managedDisk: { id: source.id } };
+  await set([attached, { lun: 1, name: "new1", createOption: "Empty", diskSizeGB: 8 }]);
+  const states = async () => [
+    (await disks.get("team", "source")).diskState,
+    (await disks.get("team", "new1")).diskState,
+  ];
+  expect(await states()).toEqual(["Attached", "Attached"]);
+  await expect(set([attached, { lun: 0, name: "new2", createOption: "Empty", diskSizeGB: 8 }])).rejects.toMatchObject({
+    code: "InvalidParameter",
+  });
+  const many = [1, 2, 3, 4].map((lun) => ({ lun, name: `n${lun}`, createOption: "Empty", diskSizeGB: 8 }));
+  await expect(set([attached, ...many])).rejects.toThrow("allowed to be attached to a VM of this size is 4");
+  expect((await set([attached])).map(({ name }) => name)).toEqual(["source"]);
+  expect(await states()).toEqual(["Attached", "Unattached"]);
+});
+
+test("makes a managed image only of a generalized machine of the same generation", async () => {
+  await using own = await withMachine();
+  const { images, virtualMachines } = own.compute;
+  const { id } = await virtualMachines.get("team", "vm1");
+  const make = (hyperVGeneration: string) =>
+    images.createOrUpdate("team", "golden", {
+      location: "westeurope",
+      sourceVirtualMachine: { id: id ?? "" },
+      hyperVGeneration,
+    });
+  await expect(make("V2")).rejects.toThrow("The operation 'Create Image' requires the Virtual Machine 'vm1' to be");
+  await virtualMachines.deallocate("team", "vm1");
+  await virtualMachines.generalize("team", "vm1");
+  await expect(make("V1")).rejects.toThrow("The Input HyperVGeneration property: 'V1' does not match with");
+  expect((await make("V2")).storageProfile?.osDisk).toMatchObject({ osType: "Linux", osState: "Generalized" });
+});
+
+test("removes an availability set without a long-running operation, and an identity by its type None", async () => {
+  await using own = await withMachine();
+  const set = "/resourceGroups/team/providers/Microsoft.Compute/availabilitySets/as1";
+  expect((await send("PUT", `${set}?${version}`, { location: "westeurope" }, own)).status).toBe(200);
+  expect(await send("DELETE", `${set}?${version}`, undefined, own)).toMatchObject({ status: 200 });
+  expect((await send("DELETE", `${set}?${version}`, undefined, own)).status).toBe(204);
+  await send("PATCH", `${vm}?${version}`, { identity: { type: "SystemAssigned" } }, own);
+  const none = await send("PATCH", `${vm}?${version}`, { identity: { type: "None" } }, own);
+  expect([none.status, none.body["identity"]]).toEqual([200, undefined]);
+});
+
+test("passes the parameters of az vm run-command invoke by name and as arguments", async () => {
+  const { provider, log } = recordingGuests();
+  await using own = await withMachine(undefined, provider);
+  const parameters = [
+    { name: "arg1", value: "hello" },
+    { name: "arg2", value: "world" },
+  ];
+  const input = { commandId: "RunShellScript", script: ["echo $1 $2"], parameters };
+  await own.compute.virtualMachines.runCommand("team", "vm1", input);
+  const values = [
+    { name: "", value: "hello" },
+    { name: "", value: "world" },
+  ];
+  expect(log.find(({ what }) => what === "run")?.detail).toMatchObject({ parameters: [...parameters, ...values] });
+});
+
+test("numbers the settings of a new extension after those of a deleted one", async () => {
+  const { provider, log } = recordingGuests();
+  await using own = await withMachine(undefined, provider);
+  const set = () => extensionView(own, { settings: { commandToExecute: "true" } });
+  await set();
+  await own.compute.virtualMachineExtensions.delete("team", "vm1", "script");
+  await set();
+  const tasks = log.filter(({ what }) => what === "run").map(({ detail }) => detail as Json);
+  expect(tasks.map(({ sequence }) => sequence)).toEqual([0, 1]);
+});
+
+test("deletes a group with a gallery that has an image", async () => {
+  await using own = await withMachine();
+  const { resourceGroups } = own.resources;
+  await resourceGroups.createOrUpdate("pictures", { location: "westeurope" });
+  const gallery = "/resourceGroups/pictures/providers/Microsoft.Compute/galleries/ours";
+  const body = { location: "westeurope", properties: {} };
+  expect((await send("PUT", `${gallery}?${version}`, body, own)).status).toBe(201);
+  const identifier = { publisher: "acme", offer: "docker", sku: "x" };
+  const image = { identifier, osType: "Linux", osState: "Generalized", hyperVGeneration: "V2" };
+  const put = await send("PUT", `${gallery}/images/docker?${version}`, { ...body, properties: image }, own);
+  expect(put.status).toBe(201);
+  await resourceGroups.delete("pictures");
+  expect((await send("GET", `/resourceGroups/pictures?${version}`, undefined, own)).status).toBe(404);
+});
+
+test("names locations as Azure does", async () => {
+  const { body } = await send("GET", `/locations?${version}`);
+  expect(body["value"]).toContainEqual(
+    expect.objectContaining({
+      name: "westeurope",
+      displayName: "West Europe",
+      regionalDisplayName: "(Europe) West Europe",
+    }),
+  );
+});
+
 /** Deploys a machine with an existing disk. */
 async function attach(name: string, diskId: string): Promise<void> {
   const made = machine(name, `[resourceId('Microsoft.Network/networkInterfaces', 'nic-${name}')]`, {
@@ -221,4 +330,47 @@ test("names the endpoints of its cloud to a client without a token", async () =>
       audiences: ["https://management.chinacloudapi.cn/", "https://management.core.chinacloudapi.cn/"],
     },
   });
+});
+
+/** Sends a form to an address of the emulator itself. */
+async function signIn(path: string, form: Record<string, string>, headers: Record<string, string> = {}) {
+  const { url, ca } = azure.emulator;
+  const { hostname: host, port } = new URL(url);
+  const isForm = Object.keys(form).length > 0;
+  const contentType = isForm ? { "content-type": "application/x-www-form-urlencoded" } : {};
+  const sent = request({
+    host,
+    port,
+    ca,
+    method: isForm ? "POST" : "GET",
+    path,
+    headers: { ...contentType, ...headers },
+  });
+  sent.end(new URLSearchParams(form).toString());
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  return { status: response.statusCode, body: JSON.parse(await text(response)) as Json };
+}
+
+test("issues tokens as AD FS, which the Azure CLI trusts without login.microsoftonline.com", async () => {
+  const { url, clientId: client_id, clientSecret: client_secret, tenantId: tid } = azure.emulator;
+  const { body: configuration } = await signIn("/adfs/.well-known/openid-configuration", {});
+  expect(configuration["token_endpoint"]).toBe(`${url}/adfs/oauth2/token/`);
+  const scope = "https://management.azure.com//.default";
+  const form = { client_id, client_secret, scope, grant_type: "client_credentials" };
+  const { body } = await signIn("/adfs/oauth2/token/", form);
+  const claims = JSON.parse(Buffer.from(String(body["access_token"]).split(".")[1] ?? "", "base64url").toString());
+  expect(claims).toMatchObject({ tid, appid: client_id, aud: "https://management.azure.com/" });
+  const wrong = await signIn("/adfs/oauth2/token/", { ...form, client_secret: "guessed" });
+  expect([wrong.status, wrong.body["error"]]).toEqual([401, "invalid_client"]);
+});
+
+test("issues tokens of the first version, as ADAL and the Azure CLI in App Service ask for them", async () => {
+  const { clientId: client_id, clientSecret: client_secret, tenantId } = azure.emulator;
+  const resource = "https://management.azure.com/";
+  const form = { client_id, client_secret, resource, grant_type: "client_credentials" };
+  const answer = { resource, expires_in: "3600", expires_on: expect.stringMatching(/^\d+$/) as string };
+  expect(await signIn(`/${tenantId}/oauth2/token`, form)).toMatchObject({ status: 200, body: answer });
+  const path = `/msi/token/?resource=${resource}&api-version=2017-09-01`;
+  expect(await signIn(path, {}, { secret: client_secret })).toMatchObject({ status: 200, body: answer });
+  expect((await signIn(path, {}, { secret: "guessed" })).status).toBe(401);
 });

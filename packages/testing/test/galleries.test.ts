@@ -1,6 +1,6 @@
 import { type Azure, createAuthority, createHost, isBerthError, parseHostSpec } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { armPath, emulatedAzure, failure, makeForeignMachine, makeGroup, type TestConnection } from "../src/index.ts";
+import { armPath, emulatedAzure, failure, makeGroup, type TestConnection } from "../src/index.ts";
 
 const authority = createAuthority({ name: "tests" });
 const location = "westeurope";
@@ -107,6 +107,7 @@ test("creates a host from an image with a plan, of a gallery and managed", async
   expect(await create(azure, own, plan)).toMatchObject({ state: "ready" });
   const managed = armPath(azure, "images", "Microsoft.Compute/images/golden");
   const sourceVirtualMachine = { id: armPath(azure, "berth-demo", "Microsoft.Compute/virtualMachines/demo") };
+  for (const action of ["deallocate", "generalize"]) await azure.arm.post(`${sourceVirtualMachine.id}/${action}`);
   await azure.arm.put(managed, { location, properties: { sourceVirtualMachine, hyperVGeneration: "V2" } });
   const made = await create(azure, managed, { name: "other", ...plan });
   expect(made).toMatchObject({ state: "ready", security: undefined });
@@ -115,9 +116,13 @@ test("creates a host from an image with a plan, of a gallery and managed", async
 test("creates a host from a managed image of generation 1", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
-  const { machineId } = await makeForeignMachine(azure);
   await makeGroup(azure, "images");
   const managed = armPath(azure, "images", "Microsoft.Compute/images/golden");
-  await azure.arm.put(managed, { location, properties: { sourceVirtualMachine: { id: machineId } } });
+  const osDisk = {
+    osType: "Linux",
+    osState: "Generalized",
+    blobUri: "https://acme.blob.core.windows.net/vhds/golden.vhd",
+  };
+  await azure.arm.put(managed, { location, properties: { storageProfile: { osDisk } } });
   expect(await create(azure, managed, { size: "Standard_B2s" })).toMatchObject({ state: "ready", security: undefined });
 });

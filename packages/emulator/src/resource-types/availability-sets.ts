@@ -9,6 +9,8 @@ export const availabilitySets: ResourceType = {
   tracked: true,
   // https://learn.microsoft.com/rest/api/compute/availability-sets/create-or-update#response
   createdStatus: 200,
+  // https://learn.microsoft.com/rest/api/compute/availability-sets/delete#response
+  deletedStatus: 200,
   put: (_world, _id, body) => ({
     properties: { platformFaultDomainCount: 2, platformUpdateDomainCount: 5, ...objectAt(body, "properties") },
     seconds: 1,

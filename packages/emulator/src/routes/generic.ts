@@ -147,11 +147,15 @@ function patch(world: World, request: ArmRequest): ArmResponse {
   return { status: 200, body: viewOf(world, resource) };
 }
 
-function remove(world: World, request: ArmRequest): ArmResponse {
+async function remove(world: World, request: ArmRequest): Promise<ArmResponse> {
   const existing = world.store.get(idOf(request));
   if (existing !== undefined) requireConditions(world, existing, conditionsOf(request));
   const operation = removeResource(world, idOf(request));
-  return operation === undefined ? { status: 204 } : accepted(world, request, operation, "both");
+  if (existing === undefined || operation === undefined) return { status: 204 };
+  const { deletedStatus } = world.types.find(existing.type);
+  if (deletedStatus === undefined) return accepted(world, request, operation, "both");
+  await operation.done;
+  return operation.error === undefined ? { status: deletedStatus } : { status: 409, body: { error: operation.error } };
 }
 
 function runAction(world: World, request: ArmRequest): ArmResponse {

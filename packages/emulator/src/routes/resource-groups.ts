@@ -91,8 +91,9 @@ async function deleteContents(world: World, group: Resource): Promise<void> {
     "networkSecurityGroups",
   ];
   const rank = ({ type }: Resource) => order.indexOf(type.split("/")[1] ?? "");
-  for (const { id } of trackedResources(world, group.name).sort((a, b) => rank(a) - rank(b)))
-    await removeResource(world, id)?.done;
+  const depth = ({ type }: Resource) => type.split("/").length;
+  const resources = trackedResources(world, group.name).sort((a, b) => rank(a) - rank(b) || depth(b) - depth(a));
+  for (const { id } of resources) await removeResource(world, id)?.done;
   const left = childrenOf(world, group.id);
   if (left.length > 0) {
     group.properties["provisioningState"] = "Succeeded";

@@ -1,6 +1,6 @@
 import { ArmError, notImplemented } from "../arm-error.ts";
 import { apiVersionsOf } from "../catalog/api-versions.ts";
-import { locations, locationsOf, zonesOf } from "../catalog/locations.ts";
+import { describeLocation, locations, locationsOf, zonesOf } from "../catalog/locations.ts";
 import { capabilitiesOf, restrictionOf, type Size, sizes } from "../catalog/sizes.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import type { Json } from "../json.ts";
@@ -27,11 +27,7 @@ export const subscriptionRoutes: readonly Route[] = [
     handle: (world) => ({
       status: 200,
       body: {
-        value: locations.map((name) => ({
-          id: `/subscriptions/${world.subscriptionId}/locations/${name}`,
-          name,
-          displayName: name,
-        })),
+        value: locations.map((name) => describeLocation(name, world.subscriptionId)),
       },
     }),
   },

@@ -3,8 +3,15 @@ import { ArmError } from "../arm-error.ts";
 import type { Clock } from "../clock.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import type { Authenticator } from "../http/server.ts";
-import { at, parseJson } from "../json.ts";
+import { at, type Json, parseJson } from "../json.ts";
 import type { CloudName } from "../world.ts";
+import {
+  armHosts,
+  cloudEndpoints,
+  federationConfiguration,
+  instanceDiscovery,
+  openIdConfiguration,
+} from "./sign-in-documents.ts";
 
 export interface Principal {
   readonly tenantId: string;
@@ -19,16 +26,24 @@ export interface Tokens extends Authenticator {
 /** The lifetime of Entra ID's application tokens. */
 const defaultLifetimeSeconds = 3600;
 
-/** Issues a token to the principal of this name. */
-type Issue = (principal: string) => { readonly access_token: string; readonly lifetimeSeconds: number };
+/** Issues a token for a resource to the principal of this name. */
+type Issue = (principal: string, resource: string) => IssuedToken;
+
+interface IssuedToken {
+  readonly access_token: string;
+  readonly lifetimeSeconds: number;
+  readonly expiresAt: Date;
+}
 
 /** A small Entra ID. It issues tokens to one service principal, by secret or assertion, and to a managed identity. */
 export function createTokens(principal: Principal, clock: Clock, lifetimeSeconds = defaultLifetimeSeconds): Tokens {
   const issued = new Map<string, { expiresAt: number; principal: string }>();
-  const issue: Issue = (name) => {
-    const token = randomBytes(32).toString("base64url");
-    issued.set(token, { expiresAt: clock.now().getTime() + lifetimeSeconds * 1000, principal: name });
-    return { access_token: token, lifetimeSeconds };
+  const signingKey = randomBytes(32);
+  const issue: Issue = (name, resource) => {
+    const expiresAt = new Date(clock.now().getTime() + lifetimeSeconds * 1000);
+    const access_token = toJwt(claimsOf(principal.tenantId, name, resource, clock.now(), expiresAt), signingKey);
+    issued.set(access_token, { expiresAt: expiresAt.getTime(), principal: name });
+    return { access_token, lifetimeSeconds, expiresAt };
   };
   const findToken = (authorization: string | undefined) =>
     issued.get(/^Bearer (.+)$/i.exec(authorization ?? "")?.[1] ?? "");
@@ -40,6 +55,20 @@ export function createTokens(principal: Principal, clock: Clock, lifetimeSeconds
         open: true,
         unversioned: true,
         handle: (world, request) => requestToken(principal, request, issue, world.cloud),
+      },
+      {
+        method: "POST",
+        pattern: "/{tenant}/oauth2/token",
+        open: true,
+        unversioned: true,
+        handle: (world, request) => requestToken(principal, request, issue, world.cloud),
+      },
+      {
+        method: "GET",
+        pattern: "/adfs/.well-known/openid-configuration",
+        open: true,
+        unversioned: true,
+        handle: (_world, request) => ({ status: 200, body: federationConfiguration(request) }),
       },
       {
         method: "GET",
@@ -89,9 +118,11 @@ export function createTokens(principal: Principal, clock: Clock, lifetimeSeconds
   };
 }
 
+/** Version 2 names a scope; version 1, which clients of ADAL use, and AD FS a resource. */
 function requestToken(principal: Principal, request: ArmRequest, issue: Issue, cloud: CloudName): ArmResponse {
   const form = new URLSearchParams(request.text);
-  const otherCloud = resourceOfOtherCloud(form.get("scope") ?? "", cloud);
+  const resource = form.get("resource") ?? form.get("scope")?.replace(/\/\.default$/, "") ?? "";
+  const otherCloud = resourceOfOtherCloud(resource, cloud);
   if (otherCloud !== undefined)
     return tokenError(
       "invalid_resource",
@@ -99,7 +130,8 @@ function requestToken(principal: Principal, request: ArmRequest, issue: Issue, c
     );
   if (form.get("grant_type") !== "client_credentials")
     return tokenError("unsupported_grant_type", "AADSTS70003: The app requested an unsupported grant type.");
-  if (request.parts["tenant"]?.toLowerCase() !== principal.tenantId)
+  const tenant = request.parts["tenant"]?.toLowerCase();
+  if (tenant !== principal.tenantId && tenant !== "adfs")
     return tokenError("invalid_request", `AADSTS90002: Tenant '${request.parts["tenant"]}' not found.`);
   if (form.get("client_id")?.toLowerCase() !== principal.clientId) {
     return tokenError(
@@ -125,65 +157,54 @@ function requestToken(principal: Principal, request: ArmRequest, issue: Issue, c
       `AADSTS700212: No matching federated identity record found for presented assertion audience '${String(audience)}'.`,
     );
   }
-  const { access_token, lifetimeSeconds } = issue(principal.clientId);
-  return {
-    status: 200,
-    body: { token_type: "Bearer", expires_in: lifetimeSeconds, ext_expires_in: lifetimeSeconds, access_token },
-  };
+  const token = issue(principal.clientId, resource);
+  const { access_token, lifetimeSeconds } = token;
+  const body =
+    form.get("resource") === null
+      ? { token_type: "Bearer", expires_in: lifetimeSeconds, ext_expires_in: lifetimeSeconds, access_token }
+      : firstVersionBody(token, resource);
+  return { status: 200, body };
 }
 
-/** As in App Service, whose header is a secret. A machine's endpoint has none: each user of this machine could ask it. */
-function requestManagedIdentityToken({ clientSecret }: Principal, request: ArmRequest, issue: Issue): ArmResponse {
-  if (!isSame(String(request.headers["x-identity-header"] ?? ""), clientSecret))
-    return { status: 401, body: { error: "unauthorized_client", error_description: "X-IDENTITY-HEADER is wrong" } };
-  const { access_token, lifetimeSeconds } = issue("managed-identity");
-  const expires = Math.floor(Date.now() / 1000) + lifetimeSeconds;
+/** https://learn.microsoft.com/previous-versions/azure/active-directory/azuread-dev/v1-oauth2-client-creds-grant-flow */
+function firstVersionBody({ access_token, lifetimeSeconds, expiresAt }: IssuedToken, resource: string): Json {
   return {
-    status: 200,
-    body: {
-      access_token,
-      expires_in: String(lifetimeSeconds),
-      expires_on: String(expires),
-      resource: request.url.searchParams.get("resource"),
-      token_type: "Bearer",
-    },
-  };
-}
-
-function openIdConfiguration({ origin, parts }: ArmRequest): Record<string, unknown> {
-  const tenant = `${origin}/${parts["tenant"]}`;
-  return {
-    issuer: `${tenant}/v2.0`,
-    authorization_endpoint: `${tenant}/oauth2/v2.0/authorize`,
-    token_endpoint: `${tenant}/oauth2/v2.0/token`,
-    jwks_uri: `${tenant}/discovery/v2.0/keys`,
-    response_types_supported: ["code", "id_token"],
-    subject_types_supported: ["pairwise"],
-    id_token_signing_alg_values_supported: ["RS256"],
-  };
-}
-
-function instanceDiscovery({ origin, url }: ArmRequest): Record<string, unknown> {
-  const { host } = new URL(origin);
-  const endpoint = url.searchParams.get("authorization_endpoint") ?? `${origin}/common/oauth2/v2.0/authorize`;
-  return {
-    tenant_discovery_endpoint: endpoint.replace(/\/oauth2\/.*$/s, "/v2.0/.well-known/openid-configuration"),
-    "api-version": "1.1",
-    metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
+    access_token,
+    expires_in: String(lifetimeSeconds),
+    expires_on: String(Math.floor(expiresAt.getTime() / 1000)),
+    resource,
+    token_type: "Bearer",
   };
 }
 
 /**
- * By which `az cloud register` and the Go SDK's `EnvironmentFromURL` find the services of a cloud. Those that the emulator lacks are at
- * its own address, too, so that no client sends its token elsewhere: https://github.com/Azure/go-autorest/blob/main/autorest/azure/metadata_environment.go
+ * As in App Service, whose header is a secret; it is called `secret` in the first version of its endpoint, which the Azure CLI asks
+ * (https://learn.microsoft.com/azure/app-service/overview-managed-identity). A machine's endpoint has none: each user of this
+ * machine could ask it.
  */
-function cloudEndpoints({ origin }: ArmRequest, cloud: CloudName): Record<string, unknown> {
-  const own = `${origin}/`;
-  const audiences = armHosts[cloud].map((host) => `https://${host}/`);
+function requestManagedIdentityToken({ clientSecret }: Principal, request: ArmRequest, issue: Issue): ArmResponse {
+  const { headers, url } = request;
+  if (!isSame(String(headers["x-identity-header"] ?? headers["secret"] ?? ""), clientSecret))
+    return { status: 401, body: { error: "unauthorized_client", error_description: "X-IDENTITY-HEADER is wrong" } };
+  const resource = url.searchParams.get("resource") ?? "";
+  return { status: 200, body: firstVersionBody(issue("managed-identity", resource), resource) };
+}
+
+/** What clients read of a token, as the Azure CLI reads the tenant: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference */
+function claimsOf(tenantId: string, principal: string, resource: string, issuedAt: Date, expiresAt: Date): Json {
+  const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
   return {
-    ...{ galleryEndpoint: own, graphEndpoint: own, portalEndpoint: own },
-    authentication: { loginEndpoint: own, audiences },
+    ...{ aud: resource, iss: `https://sts.windows.net/${tenantId}/`, tid: tenantId },
+    ...{ iat: seconds(issuedAt), nbf: seconds(issuedAt), exp: seconds(expiresAt) },
+    ...{ appid: principal, idtyp: "app", ver: "1.0", uti: randomBytes(16).toString("base64url") },
   };
+}
+
+function toJwt(claims: Json, key: Buffer): string {
+  const [header, payload] = [{ typ: "JWT", alg: "HS256" }, claims].map((part) =>
+    Buffer.from(JSON.stringify(part)).toString("base64url"),
+  );
+  return `${header}.${payload}.${createHmac("sha256", key).update(`${header}.${payload}`).digest("base64url")}`;
 }
 
 function tokenError(error: string, description: string): ArmResponse {
@@ -207,16 +228,9 @@ function unauthorized(code: string, message: string): ArmError {
   });
 }
 
-/** The hosts of ARM's resource URIs in each cloud. A tenant knows only those of its own cloud. */
-const armHosts: Readonly<Record<CloudName, readonly string[]>> = {
-  AzureCloud: ["management.azure.com", "management.core.windows.net"],
-  AzureChinaCloud: ["management.chinacloudapi.cn", "management.core.chinacloudapi.cn"],
-  AzureUSGovernment: ["management.usgovcloudapi.net", "management.core.usgovcloudapi.net"],
-};
-
-function resourceOfOtherCloud(scope: string, cloud: CloudName): string | undefined {
+function resourceOfOtherCloud(resource: string, cloud: CloudName): string | undefined {
   const others = Object.entries(armHosts).flatMap(([name, hosts]) => (name === cloud ? [] : hosts));
-  const host = others.find((each) => scope.startsWith(`https://${each}/`));
+  const host = others.find((each) => `${resource}/`.startsWith(`https://${each}/`));
   return host === undefined ? undefined : `https://${host}`;
 }
 

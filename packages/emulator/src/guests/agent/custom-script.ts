@@ -33,9 +33,24 @@ function writeScript(script: Buffer): string[] {
 
 function decode(script: string, keepsLineEndings: boolean): Buffer {
   const bytes = Buffer.from(script, "base64");
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const isGzip = bytes.subarray(0, 3).toString("hex") === "1f8b08";
   const plain = isGzip ? gunzipSync(bytes) : bytes;
-  return keepsLineEndings ? plain : Buffer.from(plain.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
+  return keepsLineEndings
+    ? plain
+    : Buffer.from(withoutMark(plain).toString("latin1").replaceAll("\r\n", "\n"), "latin1");
+}
+
+/** The handler removes a byte order mark, and reads UTF-16 with one (pkg/preprocess/bom.go). */
+function withoutMark(bytes: Buffer): Buffer {
+  const mark = bytes.subarray(0, 3).toString("hex");
+  if (mark === "efbbbf") return bytes.subarray(3);
+  if (mark.startsWith("fffe")) return Buffer.from(bytes.subarray(2).toString("utf16le"));
+  if (!mark.startsWith("feff")) return bytes;
+  return Buffer.from(
+    Buffer.from(bytes.subarray(2, bytes.length - (bytes.length % 2)))
+      .swap16()
+      .toString("utf16le"),
+  );
 }
 
 function download(uri: string): string {

@@ -9,9 +9,9 @@ tail_of() { tail -c 4096 "$1" 2>/dev/null | base64 -w 0; }
 
 mkdir -p "$folder" && chmod 0700 "$folder" && cd "$folder" || exit 1
 rm -f stdout stderr
-task | {
+# The inner shell says how the task ended, whatever the exit code is; it says nothing if the time limit ended it, too.
+code=$(task | {
   exec 3<&0 </dev/null
-  timeout -k 10 "$timeout_seconds" sh /dev/fd/3 >stdout 2>stderr
-}
-code=$?
-printf '%s,%s,%s\n' "$code" "$(tail_of stdout)" "$(tail_of stderr)"
+  timeout -k 10 "$timeout_seconds" sh -c 'sh /dev/fd/3 >stdout 2>stderr; echo $?'
+})
+printf '%s,%s,%s\n' "${code:-timeout}" "$(tail_of stdout)" "$(tail_of stderr)"

@@ -15,12 +15,12 @@ export async function runTask(runShell: RunShell, task: GuestTask): Promise<Gues
   const [code, out, err] = stdout.trim().split(",");
   if (err === undefined) throw new Error(`The agent of this virtual machine did not answer. ${stderr.trim()}`);
   return {
-    exitCode: Number(code),
+    exitCode: code === "timeout" ? timeoutCode : Number(code),
     stdout: decodeTail(out),
     stderr: decodeTail(err),
     startedAt,
     endedAt: new Date(),
-    timedOut: timedOutCodes.has(code ?? ""),
+    timedOut: code === "timeout",
   };
 }
 
@@ -31,8 +31,8 @@ export async function readProgress(runShell: RunShell, task: GuestTask): Promise
   return err === undefined ? undefined : { stdout: decodeTail(out), stderr: decodeTail(err) };
 }
 
-/** The exit codes of timeout(1) if it had to end a program, with SIGTERM or with SIGKILL. */
-const timedOutCodes = new Set(["124", "137"]);
+/** The exit code of timeout(1) if it had to end a program. */
+const timeoutCode = 124;
 
 function agentScript(task: GuestTask): AgentScript {
   if (task.kind === "custom-script") return customScript(task);

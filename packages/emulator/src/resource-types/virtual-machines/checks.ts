@@ -28,49 +28,6 @@ export function requireInterfaces(world: World, id: ResourceId, properties: Json
   }
 }
 
-/**
- * Checks the data disks of a new machine. The messages: https://github.com/kubernetes/kubernetes/issues/62540,
- * https://github.com/hashicorp/terraform-provider-azurerm/issues/5860
- * @throws ArmError `InvalidResourceReference`, `ConflictingUserInput`, `NotImplemented`
- */
-export function requireDataDisks(
-  world: World,
-  { id, name, group }: ResourceId,
-  properties: Json,
-  location: string,
-): void {
-  const dataDisks = listAt(properties, "storageProfile", "dataDisks");
-  // ext4 and xfs have no FS_USERNS_MOUNT (fs/ext4/super.c), and the guest would look for its disk in vain.
-  if (dataDisks.length > 0 && world.guests?.kind === "linux")
-    throw new ArmError(
-      501,
-      "NotImplemented",
-      "Real virtual machines of the emulator have no data disks, because the kernel lets no guest mount one. Simulated ones accept them.",
-    );
-  for (const wanted of dataDisks) {
-    if (textAt(wanted, "createOption") !== "Attach") {
-      const own = `${id.split("/providers/")[0]}/providers/Microsoft.Compute/disks/${textAt(wanted, "name") ?? ""}`;
-      if (world.store.get(own) === undefined) continue;
-      throw conflictingInput(
-        `Disk ${textAt(wanted, "name")} already exists in resource group ${group.toUpperCase()}. Only CreateOption.Attach is supported.`,
-      );
-    }
-    const disk = requireReferenced(world, objectAt(wanted, "managedDisk"), id);
-    const owner = textAt(disk.extra, "managedBy");
-    if (owner !== undefined && !sameId(owner, id))
-      throw conflictingInput(`Disk '${disk.id}' cannot be attached as the disk is already owned by VM '${owner}'.`);
-    if (disk.location !== location)
-      throw invalid(
-        "dataDisk.managedDisk.id",
-        `Disk ${disk.name} is in ${disk.location ?? ""}, and virtual machine ${name} is in ${location}.`,
-      );
-  }
-}
-
-function conflictingInput(message: string): ArmError {
-  return new ArmError(409, "ConflictingUserInput", message);
-}
-
 /** https://learn.microsoft.com/azure/virtual-machines/linux/faq#what-are-the-username-requirements-when-creating-a-vm- */
 const reservedNames = new Set(
   "1 123 a actuser adm admin admin1 admin2 administrator aspnet backup console david guest john owner root server sql support support_388945a0 sys test test1 test2 test3 user user1 user2 user3 user4 user5 video".split(

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { ArmError, notImplemented } from "../../arm-error.ts";
+import { ArmError } from "../../arm-error.ts";
 import { type Image, onlyVersion } from "../../catalog/images.ts";
 import { requirePurchasable } from "../../catalog/marketplace-terms.ts";
 import { requireSize } from "../../catalog/sizes.ts";
@@ -11,12 +11,14 @@ import { locationOf } from "../../resources/envelope.ts";
 import type { Resource } from "../../state/resource.ts";
 import type { Provision, ResourceType, World } from "../../world.ts";
 import { requireReferencedImage } from "../galleries/referenced-image.ts";
-import { digestOf, requireDataDisks, requireInterfaces, requireProfile, requireUnchanged } from "./checks.ts";
+import { digestOf, requireInterfaces, requireProfile, requireUnchanged } from "./checks.ts";
 import { requireCompatible } from "./compatibility.ts";
+import { changedDataDisks, dataDisksOf, requireDataDisks } from "./data-disks.ts";
 import { deployPolicyExtensions } from "./extensions/policy-extensions.ts";
 import { generalize, requireNotGeneralized } from "./generalize.ts";
 import { imageTraits } from "./image-traits.ts";
 import { allocate, boot, destroy, powerOf, powerOff, powerOn } from "./lifecycle.ts";
+import { changeDisks } from "./machine-disks.ts";
 import { runShellScript } from "./run-shell-script.ts";
 import { systemOf } from "./system.ts";
 import { instanceView, machineView } from "./view.ts";
@@ -38,7 +40,8 @@ export const virtualMachines: ResourceType = {
     requireProfile(existing === undefined ? properties : { ...existing.properties, ...properties }, system);
     if (existing === undefined) requirePurchasable(world, id.id, body, image);
     requireInterfaces(world, id, properties);
-    if (existing === undefined) requireDataDisks(world, id, properties, location);
+    const { before, after } = dataDisks(existing, properties);
+    requireDataDisks(world, id, { before, after, size, location });
     if (existing === undefined && image !== undefined)
       requireCompatible(world, {
         name: id.name,
@@ -55,7 +58,7 @@ export const virtualMachines: ResourceType = {
       textAt(existing.properties, "hardwareProfile", "vmSize") !== size.name;
     return {
       properties: {
-        ...storedProperties(properties, existing, system, image),
+        ...storedProperties(properties, existing, system, image, after),
         vmId: existing?.properties["vmId"] ?? randomUUID(),
         timeCreated: existing?.properties["timeCreated"] ?? world.clock.now().toISOString(),
       },
@@ -68,6 +71,7 @@ export const virtualMachines: ResourceType = {
       seconds: existing === undefined ? durations.machineBoot.seconds : 2,
       reportSeconds: existing === undefined ? durations.machineReport.seconds : 0,
       work: async (machine, signal) => {
+        if (existing !== undefined) changeDisks(world, machine, before);
         await (isResized ? reboot(world, machine, signal) : boot(world, machine, signal, customData));
         deployPolicyExtensions(world, machine);
       },
@@ -101,6 +105,7 @@ export const virtualMachines: ResourceType = {
 /** https://learn.microsoft.com/rest/api/compute/virtual-machines/get#virtualmachineidentity */
 function systemIdentity({ tenantId }: World, body: Json, existing: Resource | undefined): Json {
   const identity = objectAt(body, "identity");
+  if (/^None$/i.test(textAt(identity, "type") ?? "")) return { identity: undefined };
   if (!/\bSystemAssigned\b/i.test(textAt(identity, "type") ?? "")) return {};
   const principalId = textAt(existing?.extra, "identity", "principalId") ?? randomUUID();
   return { identity: { ...identity, principalId, tenantId } };
@@ -151,6 +156,7 @@ function storedProperties(
   existing: Resource | undefined,
   system: Image["os"],
   image: Image | undefined,
+  disksAfter: readonly unknown[],
 ): Json {
   const { instanceView: _view, ...rest } = properties;
   const { adminPassword: _password, customData: _data, ...osProfile } = objectAt(properties, "osProfile");
@@ -159,27 +165,16 @@ function storedProperties(
     osProfile: { ...osProfile, allowExtensionOperations: true, requireGuestProvisionSignal: true },
     storageProfile:
       existing === undefined
-        ? storageOf(objectAt(properties, "storageProfile"), system, image)
-        : changedStorage(objectAt(existing.properties, "storageProfile"), objectAt(properties, "storageProfile")),
+        ? { ...storageOf(objectAt(properties, "storageProfile"), system, image), dataDisks: disksAfter }
+        : { ...objectAt(existing.properties, "storageProfile"), dataDisks: disksAfter },
   };
 }
 
-/**
- * What happens to the data disks with their machine can change:
- * https://learn.microsoft.com/azure/virtual-machines/delete#update-the-delete-behavior-on-an-existing-vm
- */
-function changedStorage(storage: Json, given: Json): Json {
-  if (given["dataDisks"] === undefined) return storage;
-  const before = listAt(storage, "dataDisks");
-  const wanted = listAt(given, "dataDisks");
-  const idOf = (disk: unknown) => textAt(disk, "managedDisk", "id");
-  const dataDisks = before.map((disk) => {
-    const same = wanted.find((each) => textAt(each, "lun") === textAt(disk, "lun"));
-    if (same === undefined || (idOf(same) ?? idOf(disk)) !== idOf(disk) || wanted.length !== before.length)
-      throw notImplemented("Attaching or detaching a data disk of a machine that exists");
-    return { ...objectAt(disk), deleteOption: textAt(same, "deleteOption") ?? textAt(disk, "deleteOption") };
-  });
-  return before.length === 0 && wanted.length === 0 ? storage : { ...storage, dataDisks };
+/** A PUT that says nothing of data disks leaves them as they are. */
+function dataDisks(existing: Resource | undefined, properties: Json): { before: unknown[]; after: unknown[] } {
+  const before = dataDisksOf(existing?.properties);
+  const isGiven = objectAt(properties, "storageProfile")["dataDisks"] !== undefined;
+  return { before, after: isGiven ? changedDataDisks(before, dataDisksOf(properties)) : before };
 }
 
 function storageOf(storage: Json, osType: Image["os"], image: Image | undefined): Json {

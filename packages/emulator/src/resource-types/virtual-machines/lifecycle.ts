@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { ArmError } from "../../arm-error.ts";
 import { sizeNamed } from "../../catalog/sizes.ts";
 import type { Guest, GuestSpec, InstanceDescription } from "../../guests/guest.ts";
-import { type Json, listAt, objectAt, textAt } from "../../json.ts";
+import { listAt, objectAt, textAt } from "../../json.ts";
 import { applyFirewall } from "../../net/firewall.ts";
 import { requireCapacity } from "../../resources/capacity.ts";
 import { resourcesOfType } from "../../resources/read.ts";
@@ -11,6 +11,7 @@ import type { Resource } from "../../state/resource.ts";
 import type { World } from "../../world.ts";
 import { publicAddressOf } from "../network-interfaces.ts";
 import { imageTraitsOf } from "./image-traits.ts";
+import { createDisks, detachDisk } from "./machine-disks.ts";
 import { systemOf } from "./system.ts";
 
 /**
@@ -129,60 +130,7 @@ async function deleteOrDetach(world: World, id: string | undefined, deletes: boo
   const resource = id === undefined ? undefined : world.store.get(id);
   if (resource === undefined) return;
   if (deletes) await removeResource(world, resource.id)?.done;
-  else if (resource.extra["managedBy"] !== undefined) {
-    resource.extra["managedBy"] = undefined;
-    resource.properties["diskState"] = "Unattached";
-    world.store.touch(resource);
-  }
-}
-
-function createDisks(world: World, machine: Resource): void {
-  const { osDisk, dataDisks } = objectAt(machine.properties, "storageProfile");
-  const random = randomUUID().replaceAll("-", "");
-  createDisk(world, machine, objectAt(osDisk), `${machine.name}_OsDisk_1_${random}`, {
-    osType: systemOf(machine),
-  });
-  listAt({ dataDisks }, "dataDisks").forEach((disk, index) => {
-    const existing = world.store.get(textAt(disk, "managedDisk", "id") ?? "");
-    if (textAt(disk, "createOption") === "Attach" && existing !== undefined)
-      attachDisk(world, machine, disk as Json, existing);
-    else createDisk(world, machine, disk as Json, `${machine.name}_DataDisk_${index}_${random}`, {});
-  });
-}
-
-function attachDisk(world: World, machine: Resource, disk: Json, existing: Resource): void {
-  existing.extra["managedBy"] = machine.id;
-  existing.properties["diskState"] = "Attached";
-  world.store.touch(existing);
-  const storageAccountType = textAt(existing.extra, "sku", "name");
-  const managedDisk = { storageAccountType, id: existing.id };
-  Object.assign(disk, { name: existing.name, diskSizeGB: existing.properties["diskSizeGB"], managedDisk });
-}
-
-/** Creates a disk together with its machine, and completes `disk`, the entry in the machine's storage profile. */
-function createDisk(world: World, machine: Resource, disk: Json, defaultName: string, more: Json): void {
-  const name = textAt(disk, "name") ?? defaultName;
-  const id = `${machine.id.split("/providers/")[0]}/providers/Microsoft.Compute/disks/${name}`;
-  // https://learn.microsoft.com/azure/virtual-machines/managed-disks-overview#os-disk
-  const size = Number(disk["diskSizeGB"] ?? (more["osType"] === "Windows" ? 127 : 30));
-  const storageAccountType = textAt(disk, "managedDisk", "storageAccountType") ?? "Standard_LRS";
-  world.store.put({
-    id,
-    name,
-    type: "Microsoft.Compute/disks",
-    location: machine.location,
-    tags: { ...machine.tags },
-    properties: {
-      diskState: "Attached",
-      diskSizeGB: size,
-      creationData: { createOption: textAt(disk, "createOption") ?? "Empty" },
-      ...more,
-      timeCreated: world.clock.now().toISOString(),
-      provisioningState: "Succeeded",
-    },
-    extra: { managedBy: machine.id, sku: { name: storageAccountType } },
-  });
-  Object.assign(disk, { name, diskSizeGB: size, managedDisk: { storageAccountType, id } });
+  else detachDisk(world, resource);
 }
 
 function specOf(world: World, machine: Resource): GuestSpec {

@@ -34,10 +34,7 @@ export function runShellScript(world: World, machine: Resource, body: Json): Pro
             kind: "run-command",
             name: commandId,
             script: listAt(body, "script").map(String).join("\n"),
-            parameters: listAt(body, "parameters").map((each) => ({
-              name: textAt(each, "name") ?? "",
-              value: textAt(each, "value") ?? "",
-            })),
+            parameters: parametersOf(body),
             protectedParameters: [],
             timeoutSeconds: maxSeconds,
           },
@@ -49,6 +46,18 @@ export function runShellScript(world: World, machine: Resource, body: Json): Pro
       }
     },
   };
+}
+
+/**
+ * The action exports each parameter by its name, and passes the values as arguments, too: the Azure CLI names those without a name
+ * `arg1`, `arg2` …. https://github.com/Azure/azure-cli/issues/10400, https://github.com/Azure/azure-cli/issues/7505
+ */
+function parametersOf(body: Json): { name: string; value: string }[] {
+  const named = listAt(body, "parameters").map((each) => ({
+    name: textAt(each, "name") ?? "",
+    value: textAt(each, "value") ?? "",
+  }));
+  return [...named.filter(({ name }) => name !== ""), ...named.map(({ value }) => ({ name: "", value }))];
 }
 
 function status(stdout: string, stderr: string): Json {

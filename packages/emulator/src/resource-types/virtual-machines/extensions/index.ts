@@ -11,8 +11,8 @@ import { sameId } from "../../../state/resource-id.ts";
 import type { ResourceType, World } from "../../../world.ts";
 import { runningGuest } from "../lifecycle.ts";
 import { systemOf } from "../system.ts";
+import { customScriptSettingsError } from "./custom-script-settings.ts";
 import {
-  customScriptConfigurationError,
   extensionInstanceView,
   type Handler,
   outcomeOf,
@@ -43,7 +43,7 @@ export const extensions: ResourceType = {
     return {
       properties,
       // The digest shows a later PUT whether anything changed, without storing protected settings.
-      hidden: isUnchanged ? existing.hidden : { digest, sequence: Number(existing?.hidden["sequence"] ?? -1) + 1 },
+      hidden: isUnchanged ? existing.hidden : { digest, sequence: nextSequence(world, id.parent ?? "", existing) },
       seconds: isUnchanged ? 1 : durations.extensionDelivery.seconds,
       reportSeconds: isUnchanged ? 0 : durations.extensionReport.seconds,
       work: isUnchanged ? undefined : (extension, signal) => run(world, extension, handler, protectedSettings, signal),
@@ -53,6 +53,15 @@ export const extensions: ResourceType = {
   view: (_world, extension, expand): Json =>
     expand?.toLowerCase() === "instanceview" ? { properties: { instanceView: extensionInstanceView(extension) } } : {},
 };
+
+/**
+ * Goes on after a deletion, which does not reach the agent: for a number that its handler has processed, it would run nothing and
+ * report the old status.
+ */
+function nextSequence(world: World, machineId: string, existing: Resource | undefined): number {
+  const last = world.store.get(machineId)?.hidden["sequence"] ?? existing?.hidden["sequence"];
+  return Number(last ?? -1) + 1;
+}
 
 /** What a machine with Windows does: nothing runs, but the handler's checks. */
 function runOnWindows(world: World, extension: Resource, handler: Handler, protectedSettings: Json): void {
@@ -79,8 +88,10 @@ async function run(
   if (systemOf(world.store.get(machineId)) === "Windows")
     return runOnWindows(world, extension, handler, protectedSettings);
   const sequence = Number(extension.hidden["sequence"]);
+  const machine = world.store.get(machineId);
+  if (machine !== undefined) machine.hidden["sequence"] = sequence;
   const isScript = handler.type.toLowerCase() === "customscript";
-  const configurationError = isScript ? customScriptConfigurationError(settings, protectedSettings) : undefined;
+  const configurationError = isScript ? customScriptSettingsError(settings, protectedSettings) : undefined;
   if (configurationError !== undefined) {
     const result = { exitCode: 1, stdout: "", stderr: configurationError, endedAt: world.clock.now() };
     extension.hidden["outcome"] = outcomeOf(result, configurationError);

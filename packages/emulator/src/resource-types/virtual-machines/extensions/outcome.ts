@@ -12,58 +12,6 @@ export interface Handler {
 }
 
 /**
- * Returns the configuration error of the CustomScript handler, which checks its settings inside the machine.
- * https://github.com/Azure/custom-script-extension-linux
- */
-export function customScriptConfigurationError(settings: Json, protectedSettings: Json): string | undefined {
-  for (const [kind, values] of [
-    ["public", settings],
-    ["protected", protectedSettings],
-  ] as const) {
-    const problem = customScriptSchemaProblem(kind, values);
-    if (problem !== undefined)
-      return `failed to get configuration: json validation error: invalid ${kind} settings JSON: ${problem}`;
-  }
-  const twice = ["commandToExecute", "script", "fileUris"].find((key) => key in settings && key in protectedSettings);
-  if (twice !== undefined) {
-    return `invalid configuration: '${twice}' was specified both in protected and public settings; it must be specified only once`;
-  }
-  const has = (key: string) => key in settings || key in protectedSettings;
-  if (has("commandToExecute") && has("script")) {
-    return "invalid configuration: 'commandToExecute' and 'script' were both specified, but only one is allowed at a time";
-  }
-  if (!has("commandToExecute") && !has("script")) {
-    return "invalid configuration: 'commandToExecute' is not specified";
-  }
-  return undefined;
-}
-
-const scriptTypes: Readonly<Record<"public" | "protected", Readonly<Record<string, string>>>> = {
-  public: {
-    commandToExecute: "string",
-    script: "string",
-    fileUris: "array",
-    skipDos2Unix: "boolean",
-    timestamp: "integer",
-  },
-  protected: {
-    ...{ commandToExecute: "string", script: "string", fileUris: "array" },
-    ...{ storageAccountName: "string", storageAccountKey: "string", managedIdentity: "object" },
-  },
-};
-
-/** The schemas of the handler itself: https://github.com/Azure/custom-script-extension-linux, 2.1.7. */
-function customScriptSchemaProblem(kind: "public" | "protected", settings: Json): string | undefined {
-  for (const [name, value] of Object.entries(settings)) {
-    const expected = scriptTypes[kind][name];
-    if (expected === undefined) return `${name}: Additional property ${name} is not allowed`;
-    const given = Array.isArray(value) ? "array" : Number.isInteger(value) ? "integer" : typeof value;
-    if (given !== expected) return `${name}: Invalid type. Expected: ${expected}, given: ${given}`;
-  }
-  return undefined;
-}
-
-/**
  * The error of the VMAccess handler for Windows, which checks the account inside the machine.
  * https://learn.microsoft.com/troubleshoot/azure/virtual-machines/windows/reset-rdp#error-messages
  */
