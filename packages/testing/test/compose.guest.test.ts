@@ -174,11 +174,11 @@ docker inspect compose-consumer-1 --format '{{.Args}} {{.Config.Env}}'`,
   });
 
   test("names the project as the file does, reads the env file beside it, and stops the project of another name", async () => {
-    await create({
+    await create("new", {
       compose: "name: shop\nservices: { web: { image: '$IMAGE', ports: ['127.0.0.1:5678:80'] } }\n",
       composeFiles: { ".env": "IMAGE='redis:7-alpine'\n" },
     });
-    expect(await services()).toEqual(["shop-web-1"]);
+    expect(await services("new")).toEqual(["shop-web-1"]);
   });
 
   test("rejects before what compose v2 rejects, and nothing that it takes", async () => {
@@ -188,7 +188,7 @@ docker inspect compose-consumer-1 --format '{{.Args}} {{.Config.Env}}'`,
       "new",
       `mkdir -p /srv/judged && cd /srv/judged
 echo ${files} | base64 -d | python3 -c 'import json, sys
-for number, text in enumerate(json.load(sys.stdin)): open("%02d.yaml" % number, "w").write(text)'
+for number, text in enumerate(json.load(sys.stdin)): open("%03d.yaml" % number, "w").write(text)'
 for file in *.yaml; do IMAGE=a docker compose --file "$file" config --quiet 2>/dev/null && echo taken || echo rejected; done`,
     );
     const judged = said.trim().split("\n");

@@ -4,6 +4,7 @@ import type { ImageFacts, MachineFacts } from "../plan/facts.ts";
 import { type ImageReference, imageText, type MarketplaceImage, type MarketplacePlan } from "../plan/images.ts";
 import { engineIn } from "../plan/tag-values.ts";
 import { type Tags, tagNames } from "../plan/tags.ts";
+import { together } from "../run/together.ts";
 import type { Azure } from "./connect.ts";
 import { isNotFound, toBerthError } from "./http/errors.ts";
 import { keptSizes, newerSizes } from "./kept-sizes.ts";
@@ -22,10 +23,11 @@ export interface RecentFacts extends MachineFacts {
 export async function readMachineFacts(azure: Azure, location: string, image: ImageReference): Promise<RecentFacts> {
   const started = Date.now();
   const kept = keptSizes(azure, location);
-  const [imageFacts, list] = await Promise.all([
+  // The sizes are written to the caller's cache, which must not go on after a verb has failed.
+  const [imageFacts, list] = await together(
     readable(azure, () => readImage(azure, location, image)),
     readable(azure, () => kept),
-  ]);
+  );
   const withNewSizes = async () => {
     const newer = await readable(azure, () => newerSizes(azure, location, kept));
     return { image: imageFacts, sizes: newer?.sizes };

@@ -20,6 +20,7 @@ import { parseOwner, planWithOwner } from "../plan/owner.ts";
 import { tagNames } from "../plan/tags.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter, throwIfAborted } from "../run/options.ts";
+import { together } from "../run/together.ts";
 import type { HostSpec } from "../spec/index.ts";
 import { type ResourceChange, toResourceChange } from "./resource-change.ts";
 
@@ -56,7 +57,7 @@ async function preview(azure: Azure, spec: HostSpec, run: RunOptions): Promise<C
   const started = Date.now();
   throwIfAborted(run.signal);
   report({ type: "what-if-start", deployment: assumed.names.deployment });
-  const [groupExists, facts] = await Promise.all([hasGroup(azure, assumed), readFacts(azure, spec)]);
+  const [groupExists, facts] = await together(hasGroup(azure, assumed), readFacts(azure, spec));
   const machine = groupExists ? await plannedMachine(azure, assumed) : undefined;
   if (machine === undefined) rejectExpired([assumed], new Date());
   const planned =

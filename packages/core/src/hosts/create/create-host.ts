@@ -60,7 +60,7 @@ async function create(
   if (owner !== undefined) await requireOwnPlace(azure, { spec, plan: assumed }, { owner, sharedGroups });
   // Before `keepClient`: a rejected caller keeps its working certificate.
   const prepare = async () => {
-    const [hasGroup, facts] = await Promise.all([hasResourceGroup(azure, assumed), readFacts(azure, spec)]);
+    const [hasGroup, facts] = await together(hasResourceGroup(azure, assumed), readFacts(azure, spec));
     const { hasMachine, trust } = hasGroup
       ? await requireOwnershipOfPlanned(azure, assumed, authority.cert, options)
       : { hasMachine: false, trust: undefined };
