@@ -1,25 +1,19 @@
 import { isObject, type JsonObject } from "../json.ts";
 import { issueTexts } from "../messages/issues.ts";
-
-interface UnknownField {
-  readonly at: readonly string[];
-  readonly message: string;
-}
+import { type FieldProblem, servicesOf } from "./compose-parse.ts";
 
 /**
  * Fields that are probably meant to be another one, which compose would reject. Other unknown fields may be of a later
  * version of compose. The names: https://github.com/compose-spec/compose-spec/blob/170098b/schema/compose-spec.json
  */
-export function misspelledFields(fields: JsonObject): UnknownField[] {
+export function misspelledFields(fields: JsonObject): FieldProblem[] {
   return [
     ...misspelled([], fields, topLevel),
-    ...Object.entries(isObject(fields["services"]) ? fields["services"] : {}).flatMap(([name, service]) =>
-      isObject(service) ? misspelledIn(["services", name], service) : [],
-    ),
+    ...servicesOf(fields).flatMap(([name, service]) => misspelledIn(["services", name], service)),
   ];
 }
 
-function misspelledIn(at: readonly string[], service: JsonObject): UnknownField[] {
+function misspelledIn(at: readonly string[], service: JsonObject): FieldProblem[] {
   return [
     ...misspelled(at, service, ofService),
     ...Object.entries(inService).flatMap(([field, known]) => {
@@ -29,7 +23,7 @@ function misspelledIn(at: readonly string[], service: JsonObject): UnknownField[
   ];
 }
 
-function misspelled(at: readonly string[], fields: JsonObject, known: readonly string[]): UnknownField[] {
+function misspelled(at: readonly string[], fields: JsonObject, known: readonly string[]): FieldProblem[] {
   return Object.keys(fields).flatMap((name) => {
     // Of short names, many are close to each other.
     if (known.includes(name) || name.startsWith("x-") || name.length < 4) return [];

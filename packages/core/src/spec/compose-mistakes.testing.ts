@@ -89,7 +89,7 @@ export const composeMistakes: readonly (readonly [text: string, problem: string]
   [inService("shm_size: 50%"), '"50%" is not a size'],
   [
     inService("network_mode: host\n    networks: [default]"),
-    "line 4: services.web.network_mode: a service cannot have networks too",
+    "line 4: services.web.network_mode: a service with this field cannot have networks",
   ],
   [
     inService("depends_on: { db: { condition: healthy } }", "  db: { image: b }\n"),

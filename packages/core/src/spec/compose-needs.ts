@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from "../json.ts";
 import { issueTexts } from "../messages/issues.ts";
 import { requireOption } from "../run/require-option.ts";
 import type { Secret } from "../secret.ts";
-import { atLine, type ComposeFields, type Path, parseCompose } from "./compose-parse.ts";
+import { atLine, type ComposeFields, type Path, parseCompose, servicesOf } from "./compose-parse.ts";
 import { decodeBytes } from "./encoded-bytes.ts";
 
 /** The content of the files beside a compose file, by their paths relative to it. */
@@ -65,12 +65,11 @@ interface ComposeUse {
 }
 
 function usesIn({ fields }: ComposeFields): ComposeUse[] {
-  const services = isObject(fields["services"]) ? Object.entries(fields["services"]) : [];
   return [
     // Compose reads it where no other env file is given.
     { given: ".env", at: [], message: "", isOptional: true },
-    ...listOf(fields["include"]).flatMap(usesOfInclude),
-    ...services.flatMap(([name, service]) => (isObject(service) ? usesOfService(name, service) : [])),
+    ...oneOrMore(fields["include"]).flatMap(usesOfInclude),
+    ...servicesOf(fields).flatMap(([name, service]) => usesOfService(name, service)),
     ...["secrets", "configs"].flatMap((kind) => usesOfSources(kind, fields[kind])),
   ];
 }
@@ -99,7 +98,7 @@ function usesOfService(name: string, service: JsonObject): ComposeUse[] {
     ...localFiles(isObject(base) ? base["file"] : undefined).map((given) => {
       return { given, at: at("extends"), message: issueTexts.serviceExtends(name, given), composeIn: "" };
     }),
-    ...listOf(envFiles).flatMap((entry) =>
+    ...oneOrMore(envFiles).flatMap((entry) =>
       localFiles(isObject(entry) ? entry["path"] : entry).map((given) => {
         const isOptional = isObject(entry) && entry["required"] === false;
         return { given, at: at("env_file"), message: issueTexts.serviceEnvFile(name, given), isOptional };
@@ -108,7 +107,7 @@ function usesOfService(name: string, service: JsonObject): ComposeUse[] {
     ...localFiles(labelFiles).map((given) => {
       return { given, at: at("label_file"), message: issueTexts.serviceLabelFile(name, given) };
     }),
-    ...listOf(volumes)
+    ...oneOrMore(volumes)
       .flatMap(mountSource)
       .map((given) => ({ given, at: at("volumes"), message: "", isMount: true })),
   ];
@@ -135,7 +134,7 @@ function mountSource(mount: unknown): string[] {
   if (isObject(mount)) return mount["type"] === "bind" ? localFiles(ownPath(mount["source"])) : [];
   if (typeof mount !== "string") return [];
   // A default contains a colon too: `${DATA:-./data}:/data`.
-  const source = /^(?:\$\{[^}]*\}|[^:])*/.exec(mount)?.[0] ?? "";
+  const source = /^(?:\$\{[^}]*\}|\$(?!\{)|[^:$])*/.exec(mount)?.[0] ?? "";
   return localFiles(ownPath(source)).filter((path) => /^\.{1,2}(\/|$)/.test(path));
 }
 
@@ -146,13 +145,13 @@ function ownPath(source: unknown): unknown {
 
 /** The paths that are relative to the compose file. Whether others exist, such as URLs, only the host can know. */
 function localFiles(paths: unknown): string[] {
-  return listOf(paths).filter(
+  return oneOrMore(paths).filter(
     (path): path is string =>
       typeof path === "string" && !/^(\/|\$|~|git@|[a-z][a-z0-9+.-]*:|github\.com\/)/i.test(path),
   );
 }
 
-function listOf(value: unknown): readonly unknown[] {
+function oneOrMore(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];
 }

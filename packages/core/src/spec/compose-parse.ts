@@ -59,6 +59,23 @@ function parseText(text: string): ParsedCompose {
   }
 }
 
+/** The services of a compose file that are mappings of fields, by their names. */
+export function servicesOf({ services }: JsonObject): [name: string, service: JsonObject][] {
+  const entries = isObject(services) ? Object.entries(services) : [];
+  return entries.flatMap(([name, service]) => (isObject(service) ? [[name, service]] : []));
+}
+
+/** A list, as it is; anything else counts as an empty one. */
+export function listOf(given: unknown): readonly unknown[] {
+  return Array.isArray(given) ? given : [];
+}
+
+/** What is wrong at a place of a compose file. */
+export interface FieldProblem {
+  readonly at: Path;
+  readonly message: string;
+}
+
 function unreadable(message: string): ParsedCompose {
   return { problem: { line: undefined, message } };
 }

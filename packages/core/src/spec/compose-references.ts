@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from "../json.ts";
+import { listOf, servicesOf } from "./compose-parse.ts";
 
 interface Reference {
   readonly service: string;
@@ -11,9 +12,8 @@ interface Reference {
 
 /** What services use and the file does not declare, which compose rejects. */
 export function undeclaredReferences(fields: JsonObject): Reference[] {
-  const services = isObject(fields["services"]) ? Object.entries(fields["services"]) : [];
-  return services
-    .flatMap(([name, service]) => (isObject(service) ? referencesOf(name, service) : []))
+  return servicesOf(fields)
+    .flatMap(([name, service]) => referencesOf(name, service))
     .filter(({ kind, name }) => {
       const declared = fields[kind];
       return !name.includes("$") && !(isObject(declared) && Object.hasOwn(declared, name));
@@ -76,9 +76,8 @@ const ownNetworks = ["bridge", "host", "none"];
  * nothing else: https://github.com/docker/compose/blob/main/pkg/compose/create.go
  */
 export function externalResources(fields: JsonObject): ExternalResource[] {
-  const services = isObject(fields["services"]) ? Object.entries(fields["services"]) : [];
-  const started = services.flatMap(([name, service]) =>
-    isObject(service) && listOf(service["profiles"]).length === 0 ? referencesOf(name, service) : [],
+  const started = servicesOf(fields).flatMap(([name, service]) =>
+    listOf(service["profiles"]).length === 0 ? referencesOf(name, service) : [],
   );
   return (["networks", "volumes", "secrets", "configs"] as const).flatMap((kind) =>
     Object.entries(isObject(fields[kind]) ? fields[kind] : {}).flatMap(([key, options]) => {
@@ -100,12 +99,12 @@ function externalName(key: string, { external, name }: JsonObject): string | und
 
 /** Services that depend on each other, which compose rejects; undefined if there are none. */
 export function dependencyCycle(fields: JsonObject): string[] | undefined {
-  const services = isObject(fields["services"]) ? fields["services"] : {};
+  const services = new Map(servicesOf(fields));
   const checked = new Set<string>();
   const follow = (name: string, path: readonly string[]): string[] | undefined => {
     if (path.includes(name)) return [...path.slice(path.indexOf(name)), name];
-    const service = services[name];
-    if (checked.has(name) || !isObject(service)) return undefined;
+    const service = services.get(name);
+    if (checked.has(name) || service === undefined) return undefined;
     for (const each of dependenciesOf(service)) {
       const cycle = follow(each, [...path, name]);
       if (cycle !== undefined) return cycle;
@@ -113,7 +112,7 @@ export function dependencyCycle(fields: JsonObject): string[] | undefined {
     checked.add(name);
     return undefined;
   };
-  for (const name of Object.keys(services)) {
+  for (const name of services.keys()) {
     const cycle = follow(name, []);
     if (cycle !== undefined) return cycle;
   }
@@ -127,10 +126,6 @@ function dependenciesOf(service: JsonObject): string[] {
     ...["network_mode", "ipc", "pid"].flatMap((field) => serviceIn(service[field])),
     ...[...listOf(links), ...listOf(sources)].flatMap(firstPart),
   ];
-}
-
-function listOf(given: unknown): readonly unknown[] {
-  return Array.isArray(given) ? given : [];
 }
 
 function sourceName(given: unknown): string[] {

@@ -1,20 +1,14 @@
 import { isObject, type JsonObject } from "../json.ts";
 import { issueTexts } from "../messages/issues.ts";
-
-interface WrongValue {
-  readonly at: readonly (string | number)[];
-  readonly message: string;
-}
+import { type FieldProblem, listOf, servicesOf } from "./compose-parse.ts";
 
 /**
  * Values that every version of compose v2, or the daemon, rejects whatever else is there. What contains a variable is
  * left to compose.
  * https://github.com/compose-spec/compose-go/blob/main/loader/validate.go
  */
-export function wrongComposeValues(fields: JsonObject): WrongValue[] {
-  const services = isObject(fields["services"]) ? Object.entries(fields["services"]) : [];
-  return services.flatMap(([name, service]) => {
-    if (!isObject(service)) return [];
+export function wrongComposeValues(fields: JsonObject): FieldProblem[] {
+  return servicesOf(fields).flatMap(([name, service]) => {
     const inService = wrongInService(service).map(({ at, message }) => ({
       at: ["services", name, ...at],
       message: issueTexts.composeField(["services", name, ...at].join("."), message),
@@ -28,7 +22,7 @@ export function wrongComposeValues(fields: JsonObject): WrongValue[] {
   });
 }
 
-function wrongInService(service: JsonObject): WrongValue[] {
+function wrongInService(service: JsonObject): FieldProblem[] {
   const { ports, healthcheck, deploy, networks, network_mode: mode, scale, container_name: container } = service;
   const check = isObject(healthcheck) ? healthcheck : {};
   const deployed = isObject(deploy) ? deploy : {};
@@ -61,7 +55,7 @@ function wrong(
   names: readonly string[],
   isRight: (text: string) => boolean,
   message: (shown: string) => string,
-): WrongValue[] {
+): FieldProblem[] {
   return names.flatMap((name) => {
     const value = fields[name];
     const isWrong = typeof value === "string" && !value.includes("$") && !isRight(value);
@@ -69,15 +63,15 @@ function wrong(
   });
 }
 
-function within(field: string, values: readonly WrongValue[]): WrongValue[] {
+function within(field: string, values: readonly FieldProblem[]): FieldProblem[] {
   return values.map(({ at, message }) => ({ at: [field, ...at], message }));
 }
 
-function when(condition: boolean, at: readonly string[], message: string): WrongValue[] {
+function when(condition: boolean, at: readonly string[], message: string): FieldProblem[] {
   return condition ? [{ at, message }] : [];
 }
 
-function wrongTest(test: unknown): WrongValue[] {
+function wrongTest(test: unknown): FieldProblem[] {
   const [first] = listOf(test);
   const isRight = typeof first !== "string" || first.includes("$") || ["CMD", "CMD-SHELL", "NONE"].includes(first);
   return when(!isRight, ["test"], issueTexts.composeTest);
@@ -85,7 +79,7 @@ function wrongTest(test: unknown): WrongValue[] {
 
 const states = ["service_started", "service_healthy", "service_completed_successfully"];
 
-function conditions(dependencies: unknown): WrongValue[] {
+function conditions(dependencies: unknown): FieldProblem[] {
   return Object.entries(isObject(dependencies) ? dependencies : {}).flatMap(([name, options]) => {
     const condition = isObject(options) ? options["condition"] : undefined;
     if (typeof condition !== "string" || condition.includes("$") || states.includes(condition)) return [];
@@ -128,13 +122,9 @@ function isPort(text: string): boolean {
   const form =
     /^(?:(?:\[[\da-f:.%]+\]|\d+(?:\.\d+){3}|[\da-f]*:[\da-f:.]*|):)?(?:(\d+(?:-\d+)?)?:)?(\d+(?:-\d+)?)(?:\/(?:tcp|udp|sctp)?)?$/i;
   const [, published, target] = form.exec(text) ?? [];
-  if (target === undefined || (published === undefined && /^[^[:/]*\.[^:/]*:[^:]*$/.test(text))) return false;
+  if (target === undefined || (published === undefined && /^[^[:/.]*\.[^:/]*:[^:]*$/.test(text))) return false;
   return [published, target].every((range) => {
     const [first = 0, last = first] = (range ?? "").split("-").map(Number);
     return first <= last && last <= 65_535;
   });
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,6 +1,5 @@
 import { isObject, type JsonObject } from "../json.ts";
-
-type Path = readonly (string | number)[];
+import type { Path } from "./compose-parse.ts";
 
 /** Of a variable whose value is not known, `set`. */
 export type VariableState = "unset" | "empty" | "set";

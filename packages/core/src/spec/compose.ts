@@ -3,7 +3,7 @@ import { isObject } from "../json.ts";
 import { lazy } from "../lazy.ts";
 import { issueTexts } from "../messages/issues.ts";
 import { misspelledFields } from "./compose-fields.ts";
-import { atLine, type ComposeFields, type ComposeIssue, type Path, parseCompose } from "./compose-parse.ts";
+import { atLine, type ComposeFields, type ComposeIssue, type Path, parseCompose, servicesOf } from "./compose-parse.ts";
 import { dependencyCycle, externalResources, undeclaredReferences } from "./compose-references.ts";
 import { composeText } from "./compose-text.ts";
 import { wrongComposeTypes } from "./compose-types.ts";
@@ -47,10 +47,7 @@ export function missingOnNewHost(text: string): { readonly name: string; readonl
 export function imagesWithoutLogin(text: string, registries: readonly string[]): string[] {
   const parsed = parseCompose(text);
   if ("problem" in parsed) return [];
-  const { services } = parsed.fields;
-  if (!isObject(services)) return [];
-  return Object.entries(services).flatMap(([name, service]) => {
-    const image = isObject(service) ? service["image"] : undefined;
+  return servicesOf(parsed.fields).flatMap(([name, { image }]) => {
     const [registry = ""] = typeof image === "string" ? image.split("/") : [];
     if (registries.includes(registry) || !registries.includes(registry.toLowerCase())) return [];
     return [atLine(text, parsed.lineOf(["services", name, "image"]), issueTexts.registryInUpperCase(registry))];

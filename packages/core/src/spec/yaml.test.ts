@@ -30,12 +30,12 @@ test.each([
   [
     "a no-break space of a page",
     "hosts:\n\u00a0 web-1: 1\n",
-    "special blank, as pages have, is next to the field web-1",
+    "a no-break space, or another special space of a web page, is next to the field web-1",
   ],
   ["one behind a field", "a:\n  b\u00a0: 1\n", "next to the field b;"],
   ["one in JSON", '\u00a0{"debug": true}', "next to the field {"],
   ["an ideographic space", "\u3000a: 1\n", "next to the field a;"],
-  ["quotes of a word processor", "{ “debug”: true }", "the quotes of the field “debug” are those"],
+  ["typographic quotes", "{ “debug”: true }", "the field “debug” has typographic quotes; use plain quotes"],
 ])("rejects %s, which would be a part of a name", (_what, text, message) => {
   expect(() => parseYaml(text)).toThrow(message);
 });

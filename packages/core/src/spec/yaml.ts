@@ -90,7 +90,7 @@ function expandedExtent(document: Document): ExpandedExtent {
   return extentOf(document.contents);
 }
 
-/** What pages and word processors put in the place of blanks and quotes belongs to the name for YAML. @throws Error */
+/** For YAML, the special spaces of web pages and typographic quotes belong to the name of a field. @throws Error */
 function requirePlainKey(key: unknown): void {
   if (!isScalar(key) || typeof key.value !== "string") return;
   const name = key.value;

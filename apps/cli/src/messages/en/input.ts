@@ -5,7 +5,7 @@ export const inputTexts = {
   oneComposeFile:
     "give one file; to join several, write `include: [{ path: [compose.yaml, compose.override.yaml] }]` into it, and send them with --files",
   filesTooLarge: (megabytes: number, path: string) =>
-    `up to ${path}, the files that the compose file uses have more than ${megabytes} MB; put large files into an image or a volume`,
+    `with ${path}, the files that the compose file uses have more than ${megabytes} MB; put large files into an image or a volume`,
   oneHostPath: "give one path of this machine, and one of a host as NAME:PATH",
   notAPort: (text: string) =>
     `${JSON.stringify(text)} is not PORT, PORT/tcp or PORT/udp, with a number from 1 to 65535`,

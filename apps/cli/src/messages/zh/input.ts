@@ -8,7 +8,7 @@ export const inputTexts = {
   oneComposeFile:
     "请只给出一个文件；要合并多个文件，请在其中写 `include: [{ path: [compose.yaml, compose.override.yaml] }]`，并用 --files 一并发送",
   filesTooLarge: (megabytes, path) =>
-    `到 ${path} 为止，compose 文件使用的文件超过 ${megabytes} MB；请把大文件放进映像或卷`,
+    `加上 ${path}，compose 文件使用的文件超过 ${megabytes} MB；请把大文件放进映像或卷`,
   oneHostPath: "请给出一个本机的路径，以及一个 NAME:PATH 形式的主机路径",
   notAPort: (text) => `${JSON.stringify(text)} 不是 PORT、PORT/tcp 或 PORT/udp，其中的数字应在 1 到 65535 之间`,
   notANumber: (text) => `${JSON.stringify(text)} 不是大于或等于 0 的数字`,

@@ -100,9 +100,9 @@ export const warningTexts: WarningTexts = {
   "compose-bind-mounts": ({ paths }) =>
     `The services mount ${paths.join(", ")} from the folder of the compose file, which is empty on the host`,
   "compose-external": ({ names }) =>
-    `The compose file expects ${listed(names)} on the host, because they are external: a new host does not have them`,
+    `A new host does not have ${listed(names)}, which the compose file declares as external`,
   "compose-variables-unset": ({ names }) =>
-    `The compose file uses ${listed(names)}, which nothing sets: docker compose takes an empty text`,
+    `The compose file uses ${listed(names)}, which nothing sets: docker compose uses an empty value`,
   "docker-repository-skipped": ({ host }) =>
     `Docker's repository did not answer ${host}, so the distribution's Engine was installed`,
   "engine-outdated": ({ host, version, apiVersion }) =>

@@ -34,8 +34,8 @@ export const issueTexts = {
     `with its aliases expanded, it has more than ${values} values or ${characters} characters`,
   severalDocuments: "it contains several documents, which --- separates; keep one",
   keyWithOddBlank: (name: string) =>
-    `a no-break space or another special blank, as pages have, is next to the field ${name}; use plain spaces`,
-  keyWithOddQuote: (name: string) => `the quotes of the field ${name} are those of a word processor; use plain quotes`,
+    `a no-break space, or another special space of a web page, is next to the field ${name}; use plain spaces`,
+  keyWithOddQuote: (name: string) => `the field ${name} has typographic quotes; use plain quotes`,
   tagName: "the name of a tag must not contain < > % & \\ ? /",
   leadingHyphen: "must not begin with a hyphen",
   notPositive: (value: number) => `${value} is not a positive number`,
@@ -205,13 +205,13 @@ export const issueTexts = {
   composePort: (shown: string) =>
     `${shown} is not a port; use HOST:CONTAINER or ADDRESS:HOST:CONTAINER, such as 8080:80 or 127.0.0.1:8080:80`,
   composeTest: "its first item must be CMD, CMD-SHELL or NONE",
-  composeNetworkMode: "a service cannot have networks too",
+  composeNetworkMode: "a service with this field cannot have networks",
   composeCopies: "a service with this field cannot have more than one container",
   composeCycle: (services: readonly string[]) => `services depend on each other: ${services.join(", ")}`,
   composeExternal: (kind: string, name: string) =>
     `${kind}.${name} is external, which docker compose supports in a swarm only; use a file, or environment`,
   composeExternalOnHost: (kind: string, name: string) =>
-    `the ${kind} ${name} is external, and a new host does not have it; leave out external, or create the host without the compose file and the ${kind} with docker ${kind} create ${name}, then run this again`,
+    `the ${kind} ${name} is external, and a new host does not have it; leave out external, or create the host without the compose file, create the ${kind} with docker ${kind} create ${name}, and run this again`,
   composeVariable: (name: string) =>
     `it requires the variable ${name}, which has no value; set it in an env file, composeEnvironment or secretEnvironment`,
   notAnEnvFileEntry: "an entry has the form NAME=VALUE",

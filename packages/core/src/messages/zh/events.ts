@@ -91,7 +91,7 @@ export const warningTexts = {
   "identities-reachable": () => "每个容器都可以使用虚拟机的标识，因为容器可以访问元数据地址",
   "compose-bind-mounts": ({ paths }) =>
     `服务会挂载 compose 文件所在文件夹中的 ${paths.join("、")}，而主机上的该文件夹为空`,
-  "compose-external": ({ names }) => `compose 文件要求主机上已有 ${listed(names)}，因为它们是外部的：新主机上没有它们`,
+  "compose-external": ({ names }) => `新主机上没有 ${listed(names)}，而 compose 文件把它们声明为外部的`,
   "compose-variables-unset": ({ names }) =>
     `compose 文件使用了 ${listed(names)}，但没有设置它们：docker compose 会使用空文本`,
   "docker-repository-skipped": ({ host }) => `Docker 的软件包仓库没有应答 ${host}，因此安装了发行版自带的 Engine`,

@@ -30,7 +30,7 @@ export const issueTexts = {
   expandsTooFar: (values, characters) => `展开别名后超过 ${values} 个值或 ${characters} 个字符`,
   severalDocuments: "它包含由 --- 分隔的多个文档；请只保留一个",
   keyWithOddBlank: (name) => `字段 ${name} 旁边有不换行空格或网页中的其他特殊空白；请使用普通空格`,
-  keyWithOddQuote: (name) => `字段 ${name} 的引号是文字处理软件的引号；请使用普通引号`,
+  keyWithOddQuote: (name) => `字段 ${name} 使用了弯引号；请使用普通引号`,
   tagName: "标签的名称不能包含 < > % & \\ ? /",
   leadingHyphen: "不能以连字符开头",
   notPositive: (value) => `${value} 不是正数`,
@@ -181,7 +181,7 @@ export const issueTexts = {
   composePort: (shown) =>
     `${shown} 不是端口；请使用 HOST:CONTAINER 或 ADDRESS:HOST:CONTAINER，例如 8080:80 或 127.0.0.1:8080:80`,
   composeTest: "它的第一项必须是 CMD、CMD-SHELL 或 NONE",
-  composeNetworkMode: "服务不能同时有 networks",
+  composeNetworkMode: "带有此字段的服务不能有 networks",
   composeCopies: "带有此字段的服务不能有多个容器",
   composeCycle: (services) => `服务相互依赖：${services.join("、")}`,
   composeExternal: (kind, name) =>
