@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { compressedScript } from "../provision/custom-script.ts";
 import { secret } from "../secret.ts";
 import type { HostSecrets } from "../spec/index.ts";
+import { protectedSettings } from "./protected-settings.ts";
 import { type PlannedExtension, publicSettings } from "./public-settings.ts";
 
 /** Whatever is shorter fits: the script itself takes a tenth of Azure's limit. */
@@ -12,25 +13,17 @@ const certainlyFits = 128 * 1024;
  * @throws BerthError `settings-too-large`
  */
 export function requireDeliverable(plan: PlannedExtension, secrets: HostSecrets): void {
-  const { logins, environment, environmentFile, composeFiles = {} } = secrets;
-  const files = Object.values(composeFiles);
+  const { environment, environmentFile, composeFiles = {} } = secrets;
   const revealed = [
-    ...files,
+    ...Object.values(composeFiles),
     ...Object.values(environment),
     ...(environmentFile === undefined ? [] : [environmentFile]),
   ];
   const { compose = "", composeEnvFile = "" } = plan.docker;
   const length = revealed.reduce((sum, each) => sum + each.reveal().length, compose.length + composeEnvFile.length);
   if (length < certainlyFits) return;
-  const certs = { ca: likeCertificate(1), cert: likeCertificate(2), key: secret(likeCertificate(3)) };
-  const protectedSettings = {
-    certs,
-    logins: [...logins],
-    environment: { ...environment },
-    environmentFile,
-    composeFiles: { ...composeFiles },
-  };
-  compressedScript({ settings: publicSettings(plan), protectedSettings });
+  const server = { ca: likeCertificate(1), cert: likeCertificate(2), key: secret(likeCertificate(3)) };
+  compressedScript({ settings: publicSettings(plan), protectedSettings: protectedSettings(server, secrets) });
 }
 
 /** As long as a certificate, and as hard to compress. There is none yet. */

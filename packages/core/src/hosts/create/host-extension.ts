@@ -1,10 +1,10 @@
 import type { TlsMaterial } from "../../certificates/material.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
+import { protectedSettings } from "../../plan/protected-settings.ts";
 import { publicSettings } from "../../plan/public-settings.ts";
 import { secretIds } from "../../plan/secret-ids.ts";
 import { compressedScript } from "../../provision/custom-script.ts";
-import type { DockerProtectedSettings } from "../../settings/settings.ts";
 import type { HostSecrets } from "../../spec/index.ts";
 
 const noSecrets: HostSecrets = { logins: [], environment: {} };
@@ -20,25 +20,8 @@ export function hostExtensionSettings(
   secrets: HostSecrets = noSecrets,
 ): { readonly script: string } {
   requireSecrets(plan, secrets);
-  const input = { settings: publicSettings(plan), protectedSettings: protectedSettingsOf(server, secrets) };
+  const input = { settings: publicSettings(plan), protectedSettings: protectedSettings(server, secrets) };
   return { script: compressedScript(input).reveal() };
-}
-
-function protectedSettingsOf(
-  { ca, cert, key }: TlsMaterial,
-  { logins, environment, environmentFile, composeFiles }: HostSecrets,
-): DockerProtectedSettings {
-  return {
-    certs: { ca, cert, key },
-    logins: logins.map(({ server, username, password }) => ({
-      server,
-      username,
-      password,
-    })),
-    environment: { ...environment },
-    environmentFile,
-    composeFiles: { ...composeFiles },
-  };
 }
 
 function requireSecrets(plan: HostPlan, secrets: HostSecrets): void {
