@@ -33,11 +33,15 @@ function writeScript(script: Buffer): string[] {
 
 function decode(script: string, keepsLineEndings: boolean): Buffer {
   const bytes = Buffer.from(script, "base64");
-  const isGzip = bytes.subarray(0, 3).toString("hex") === "1f8b08";
-  const plain = isGzip ? gunzipSync(bytes) : bytes;
+  const plain = isGzip(bytes) ? gunzipSync(bytes) : bytes;
   return keepsLineEndings
     ? plain
     : Buffer.from(withoutMark(plain).toString("latin1").replaceAll("\r\n", "\n"), "latin1");
+}
+
+/** Whether the handler decompresses a script: RFC 1952 with its only method. */
+export function isGzip(bytes: Buffer): boolean {
+  return bytes.subarray(0, 3).toString("hex") === "1f8b08";
 }
 
 /** The handler removes a byte order mark, and reads UTF-16 with one (pkg/preprocess/bom.go). */

@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import { isGzip } from "../../../guests/agent/custom-script.ts";
 import { isObject, type Json, objectAt, textAt } from "../../../json.ts";
 
 /**
@@ -154,7 +155,3 @@ function gzipProblem(bytes: Buffer): string | undefined {
 
 /** No script that fits into the settings is meant to become larger. */
 const maxPlainBytes = 64 * 1024 * 1024;
-
-function isGzip(bytes: Buffer): boolean {
-  return bytes.subarray(0, 3).toString("hex") === "1f8b08";
-}
