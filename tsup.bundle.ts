@@ -104,22 +104,21 @@ export const withQuickStart: readonly Plugin[] = [withBuiltins, withLateBuiltins
 export const withDirectImports: Plugin = directImports((contents) => contents);
 
 /**
- * The same, and what a program loads when it needs it is in few files: Node takes a millisecond for each, and most commands
- * would load eighty. `groupOf` names the group that a source file of the program is loaded with, or leaves it alone.
+ * The same, and the files of a program that it loads when it needs them are one: Node takes a millisecond for each, and most
+ * commands would load eighty. Those that `ownFiles` matches stay files of their own.
  */
-export function withGroups(groupOf: (file: string) => string | undefined): readonly Plugin[] {
+export function withOneLateFile(ownFiles: RegExp): readonly Plugin[] {
   const late = /\bimport\("(\.[^"]+)"\)/g;
   const loadedBy = (file: string) =>
     [...readFileSync(file, "utf8").matchAll(late)].map(([, specifier = ""]) => resolve(dirname(file), specifier));
-  const files = [...new Set(globSync("src/**/*.ts").flatMap(loadedBy))].sort();
+  const files = [...new Set(globSync("src/**/*.ts").flatMap(loadedBy))].filter((file) => !ownFiles.test(file)).sort();
   const nameOf = (file: string) => `file${files.indexOf(file)}`;
-  const grouped: Plugin = {
-    name: "with-groups",
+  const lateFile: Plugin = {
+    name: "with-one-late-file",
     setup(build) {
-      build.onResolve({ filter: /^group:/ }, ({ path }) => ({ path: path.slice("group:".length), namespace: "group" }));
-      build.onLoad({ filter: /.*/, namespace: "group" }, ({ path: group }) => {
-        const own = files.filter((file) => groupOf(file) === group);
-        const lines = own.map((file) => `export * as ${nameOf(file)} from ${JSON.stringify(file)};`);
+      build.onResolve({ filter: /^late-files$/ }, ({ path }) => ({ path, namespace: "late-files" }));
+      build.onLoad({ filter: /.*/, namespace: "late-files" }, () => {
+        const lines = files.map((file) => `export * as ${nameOf(file)} from ${JSON.stringify(file)};`);
         return { contents: lines.join("\n"), loader: "ts", resolveDir: "." };
       });
     },
@@ -127,11 +126,10 @@ export function withGroups(groupOf: (file: string) => string | undefined): reado
   const importing = directImports((contents, importer) =>
     contents.replace(late, (expression, specifier: string) => {
       const file = resolve(dirname(importer), specifier);
-      const group = groupOf(file);
-      return group === undefined ? expression : `import("group:${group}").then((group) => group.${nameOf(file)})`;
+      return files.includes(file) ? `import("late-files").then((late) => late.${nameOf(file)})` : expression;
     }),
   );
-  return [grouped, importing];
+  return [lateFile, importing];
 }
 
 function directImports(rewrite: (contents: string, importer: string) => string): Plugin {

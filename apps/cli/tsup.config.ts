@@ -1,6 +1,6 @@
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base.ts";
-import { withGroups, withLicences, withoutUnused, withQuickStart } from "../../tsup.bundle.ts";
+import { withLicences, withOneLateFile, withoutUnused, withQuickStart } from "../../tsup.bundle.ts";
 
 /** Not in the file of all commands: those that run at every prompt or in scripts, and what few people load. */
 const ownFiles =
@@ -12,12 +12,7 @@ export default defineConfig({
   entry: ["src/main.ts"],
   minify: true,
   noExternal: [/^(?!@dockberth\/emulator$)/],
-  esbuildPlugins: [
-    withoutUnused,
-    ...withQuickStart,
-    ...withGroups((file) => (ownFiles.test(file) ? undefined : "commands")),
-    withLicences,
-  ],
+  esbuildPlugins: [withoutUnused, ...withQuickStart, ...withOneLateFile(ownFiles), withLicences],
   loader: { ".sh": "text" },
   esbuildOptions(options) {
     options.conditions = ["@dockberth/source", "node", "import"];
