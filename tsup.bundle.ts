@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import type { Options } from "tsup";
 import { licencesOf } from "./scripts/licences.mjs";
 
@@ -37,20 +38,27 @@ const withBuiltins: Plugin = {
 
 /**
  * Loads Node's own modules when something of them is first used. An `import` statement of a program loads the module at its
- * start, and reads every export of it: `node:https` alone takes as long as an empty Node.
+ * start, and reads every export of it: `node:https` alone takes as long as an empty Node. With `fewFiles`, each file that
+ * imports one has a copy of the code that loads it: what files share is a file of its own, which takes a millisecond.
  */
-const withLateBuiltins: Plugin = {
-  name: "with-late-builtins",
-  setup(build) {
-    build.onResolve({ filter: /^[a-z]/ }, ({ path, kind, namespace, importer }) => {
-      if (/^(builtin|late)/.test(namespace) || kind !== "import-statement" || !isBuiltin(path)) return undefined;
-      // Of `node:events` and `node:stream`, the module itself is what packages extend.
-      const isClass = typeof process.getBuiltinModule(path) === "function" && importer.includes("node_modules");
-      return { path, namespace: isClass ? "builtin" : "late-builtin" };
-    });
-    build.onLoad({ filter: /.*/, namespace: "late-builtin" }, ({ path }) => ({ contents: late(builtin(path)) }));
-  },
-};
+function withLateBuiltins(fewFiles: boolean): Plugin {
+  return {
+    name: "with-late-builtins",
+    setup(build) {
+      build.onResolve({ filter: /^[a-z]/ }, ({ path, kind, namespace, importer }) => {
+        if (/^(builtin|late)/.test(namespace) || kind !== "import-statement" || !isBuiltin(path)) return undefined;
+        // Of `node:events` and `node:stream`, the module itself is what packages extend.
+        const isClass = typeof process.getBuiltinModule(path) === "function" && importer.includes("node_modules");
+        if (isClass) return { path, namespace: "builtin" };
+        const copy = createHash("sha256").update(relative(".", importer)).digest("hex").slice(0, 8);
+        return { path: fewFiles ? `${path}-${copy}` : path, namespace: "late-builtin", pluginData: path };
+      });
+      build.onLoad({ filter: /.*/, namespace: "late-builtin" }, ({ pluginData: path }) => ({
+        contents: late(builtin(path)),
+      }));
+    },
+  };
+}
 
 /** The same for packages that few calls need. They are in CommonJS, so that nothing of them runs before. */
 const withLatePackages: Plugin = {
@@ -67,6 +75,33 @@ const withLatePackages: Plugin = {
     }));
   },
 };
+
+/** zod's sentences in fifty languages, which Berth does not use. */
+export const withoutLocales: Plugin = {
+  name: "without-locales",
+  setup(build) {
+    build.onResolve({ filter: /locales\/index\.js$/ }, ({ path }) => ({ path, namespace: "no-locales" }));
+    build.onLoad({ filter: /.*/, namespace: "no-locales" }, () => ({ contents: "export {};" }));
+  },
+};
+
+/** Loads packages from files of their own when something of them is first used. Node compiles everything in a file. */
+export function withPackageFiles(packages: readonly string[]): Plugin {
+  return {
+    name: "with-package-files",
+    setup(build) {
+      const filter = new RegExp(`^(${packages.join("|")})(/|$)`);
+      build.onResolve({ filter }, ({ path }) => ({ path: filter.exec(path)?.[1], namespace: "package-file" }));
+      build.onLoad({ filter: /.*/, namespace: "package-file" }, ({ path }) => ({
+        contents: late(`require("package-files").load("./packages/${path}.cjs")`),
+      }));
+      build.onResolve({ filter: /^package-files$/ }, ({ path }) => ({ path, namespace: "package-files" }));
+      build.onLoad({ filter: /.*/, namespace: "package-files" }, () => ({
+        contents: `export const load = ${builtin("node:module")}.createRequire(import.meta.url);`,
+      }));
+    },
+  };
+}
 
 function builtin(path: string): string {
   return `process.getBuiltinModule(${JSON.stringify(path)})`;
@@ -94,8 +129,10 @@ const withoutForms: Plugin = {
   },
 };
 
-/** What each bundle needs of these. */
-export const withQuickStart: readonly Plugin[] = [withBuiltins, withLateBuiltins, withLatePackages, withoutForms];
+/** What each bundle needs of these. `fewFiles` is for programs that Node loads in several files. */
+export function withQuickStart({ fewFiles = false } = {}): readonly Plugin[] {
+  return [withBuiltins, withLateBuiltins(fewFiles), withLatePackages, withoutForms];
+}
 
 /**
  * Imports from core's entry points go to the files that they name. esbuild puts whatever an entry point re-exports into the

@@ -4,7 +4,7 @@ import { withLicences, withOneLateFile, withoutUnused, withQuickStart } from "..
 
 /** Not in the file of all commands: those that run at every prompt or in scripts, and what few people load. */
 const ownFiles =
-  /[\\/](complete|completion|env|facts[\\/]facts|list[\\/]list|print-environment|run-emulator|version|zh[\\/]index)\.ts$/;
+  /[\\/](complete|completion|demo[\\/]demo|env|facts[\\/]facts|list[\\/]list|print-environment|run-emulator|version|zh[\\/]index)\.ts$/;
 
 // All code is bundled, in a few files that a command loads when it runs, instead of hundreds of each package that it needs.
 export default defineConfig({
@@ -12,7 +12,7 @@ export default defineConfig({
   entry: ["src/main.ts"],
   minify: true,
   noExternal: [/^(?!@dockberth\/emulator$)/],
-  esbuildPlugins: [withoutUnused, ...withQuickStart, ...withOneLateFile(ownFiles), withLicences],
+  esbuildPlugins: [withoutUnused, ...withQuickStart({ fewFiles: true }), ...withOneLateFile(ownFiles), withLicences],
   loader: { ".sh": "text" },
   esbuildOptions(options) {
     options.conditions = ["@dockberth/source", "node", "import"];

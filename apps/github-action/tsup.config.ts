@@ -50,7 +50,7 @@ export default defineConfig({
   removeNodeProtocol: false,
   noExternal: [/.*/],
   metafile: true,
-  esbuildPlugins: [withoutUnused, withoutUndici, ...withQuickStart, withDirectImports, oneBundle, ownFiles],
+  esbuildPlugins: [withoutUnused, withoutUndici, ...withQuickStart(), withDirectImports, oneBundle, ownFiles],
   loader: { ".sh": "text" },
   esbuildOptions(options) {
     options.conditions = ["@dockberth/source", "node", "import"];

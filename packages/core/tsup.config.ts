@@ -1,6 +1,14 @@
 import { defineConfig, type Options } from "tsup";
 import { base } from "../../tsup.base.ts";
-import { withLateFunctions, withLicences, withoutUnused, withQuickStart, withReexports } from "../../tsup.bundle.ts";
+import {
+  withLateFunctions,
+  withLicences,
+  withoutLocales,
+  withoutUnused,
+  withPackageFiles,
+  withQuickStart,
+  withReexports,
+} from "../../tsup.bundle.ts";
 
 const entry = {
   index: "src/index.ts",
@@ -27,6 +35,13 @@ const shared: Options = {
   },
 };
 
+/** What the calls that need it load from a file of its own: most of the time of an import would be theirs. */
+const packages = {
+  yaml: "node_modules/yaml/dist/index.js",
+  zod: "node_modules/zod/index.js",
+  "node-forge": "node_modules/node-forge/lib/asn1.js",
+};
+
 export default defineConfig([
   {
     // For Node, which takes a millisecond for each file: what the entry points share is in few files.
@@ -43,9 +58,21 @@ export default defineConfig([
       withLateFunctions,
       withReexports(["exports/settings", "exports/plan", "exports/docker", "exports/errors"]),
       withoutUnused,
-      ...withQuickStart,
+      withPackageFiles(Object.keys(packages)),
+      ...withQuickStart({ fewFiles: true }),
       withLicences,
     ],
+  },
+  {
+    // In CommonJS, which a function that is not asynchronous can load in every program that runs tests or bundles.
+    ...shared,
+    format: "cjs",
+    outDir: "dist/packages",
+    clean: false,
+    sourcemap: false,
+    splitting: false,
+    entry: packages,
+    esbuildPlugins: [withoutLocales, withLicences],
   },
   {
     // For bundlers, which leave out whole files that have no side effects, so that no file holds more than is used together.
@@ -54,6 +81,6 @@ export default defineConfig([
     clean: false,
     sourcemap: false,
     entry: { ...entry, "exports/all": entry.index, "exports/is-berth-error": "src/errors/is-berth-error.ts" },
-    esbuildPlugins: [withoutUnused, ...withQuickStart],
+    esbuildPlugins: [withoutUnused, ...withQuickStart()],
   },
 ]);

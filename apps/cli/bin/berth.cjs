@@ -6,7 +6,7 @@ const { name, engines } = require("../package.json");
 
 const needed = engines.node.replace(">=", "");
 const { node } = process.versions;
-if (node.localeCompare(needed, "en", { numeric: true }) >= 0) {
+if (numberOf(node) >= numberOf(needed)) {
   // Compiled code is kept where nobody else can write, because it is run as it is.
   const { env } = process;
   const cache = env.XDG_CACHE_HOME || join(env.HOME || require("node:os").homedir(), ".cache");
@@ -18,4 +18,10 @@ if (node.localeCompare(needed, "en", { numeric: true }) >= 0) {
       `  Install one from https://nodejs.org, or let npm bring it: npx --package node@24 --package ${name} berth\n`,
   );
   process.exit(2);
+}
+
+/** `22.19.1` as 22019. To compare the texts by `localeCompare` would load ICU, which takes a third of the start of Node. */
+function numberOf(version) {
+  const [major, minor] = version.split(".");
+  return 1000 * major + Number(minor);
 }

@@ -30,9 +30,9 @@ async function runIn(variables: Readonly<Record<string, string>>, ...words: stri
     env: { PATH: process.env["PATH"], BERTH_HOME: join(await temporaryFolder(), "berth"), ...variables },
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
-  const files = (output[3] ?? "").split("\n").filter((url) => existsSync(`${pathOf(url)}.map`));
-  const sources = files.flatMap(sourcesIn);
-  return { status, stdout, stderr, packages: new Set(packagesIn(sources)), sources };
+  const files = (output[3] ?? "").split("\n");
+  const sources = files.filter((url) => existsSync(`${pathOf(url)}.map`)).flatMap(sourcesIn);
+  return { status, stdout, stderr, files, packages: new Set(packagesIn(sources)), sources };
 }
 
 function sourcesIn(url: string): string[] {
@@ -76,8 +76,9 @@ test("says in Chinese that nobody is signed in", async () => {
   expect(stderr).toMatch(/^berth: 尚未登录 Azure\n {2}请登录（`az login`）/);
 });
 
-test("loads core but not Azure's SDK for plan", async () => {
-  const { status, stdout, packages } = await run("plan", "build-1", "--allow-from", "203.0.113.7");
+test("loads core but neither Azure's SDK nor the emulator for plan", async () => {
+  const { status, stdout, files, packages } = await run("plan", "build-1", "--allow-from", "203.0.113.7");
+  expect(files.filter((url) => url.includes("/emulator/"))).toEqual([]);
   expect(status).toBe(0);
   expect(stdout).toContain("build-1-nsg");
   expect(packages).toContain("@dockberth/core");

@@ -4,7 +4,7 @@ const { engines } = require("../package.json");
 
 const needed = engines.node.replace(">=", "");
 const { node } = process.versions;
-if (node.localeCompare(needed, "en", { numeric: true }) >= 0) {
+if (numberOf(node) >= numberOf(needed)) {
   import("../dist/main.js");
 } else {
   process.stderr.write(
@@ -12,4 +12,10 @@ if (node.localeCompare(needed, "en", { numeric: true }) >= 0) {
       "  Install one from https://nodejs.org\n",
   );
   process.exit(2);
+}
+
+/** `22.19.1` as 22019. To compare the texts by `localeCompare` would load ICU, which takes a third of the start of Node. */
+function numberOf(version) {
+  const [major, minor] = version.split(".");
+  return 1000 * major + Number(minor);
 }
