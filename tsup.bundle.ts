@@ -85,7 +85,10 @@ export const withoutLocales: Plugin = {
   },
 };
 
-/** Loads packages from files of their own when something of them is first used. Node compiles everything in a file. */
+/**
+ * Loads packages from files of their own when something of them is first used. Node compiles everything in a file. Tools that
+ * collect what a program needs find these files by `new URL`.
+ */
 export function withPackageFiles(packages: readonly string[]): Plugin {
   return {
     name: "with-package-files",
@@ -93,11 +96,12 @@ export function withPackageFiles(packages: readonly string[]): Plugin {
       const filter = new RegExp(`^(${packages.join("|")})(/|$)`);
       build.onResolve({ filter }, ({ path }) => ({ path: filter.exec(path)?.[1], namespace: "package-file" }));
       build.onLoad({ filter: /.*/, namespace: "package-file" }, ({ path }) => ({
-        contents: late(`require("package-files").load("./packages/${path}.cjs")`),
+        contents: late(`require("load:${path}").load()`),
       }));
-      build.onResolve({ filter: /^package-files$/ }, ({ path }) => ({ path, namespace: "package-files" }));
-      build.onLoad({ filter: /.*/, namespace: "package-files" }, () => ({
-        contents: `export const load = ${builtin("node:module")}.createRequire(import.meta.url);`,
+      build.onResolve({ filter: /^load:/ }, ({ path }) => ({ path: path.slice(5), namespace: "load" }));
+      build.onLoad({ filter: /.*/, namespace: "load" }, ({ path }) => ({
+        contents: `const file = new URL("./packages/${path}.cjs", import.meta.url);
+          export const load = () => ${builtin("node:module")}.createRequire(file)("./${path}.cjs");`,
       }));
     },
   };
