@@ -122,6 +122,7 @@ case " $* " in
   *" login "*) cat >/dev/null; echo "$5" >>"$machine/logins"; sort -u -o "$machine/logins" "$machine/logins" ;;
   *" logout "*) sed -i "/^$2\\$/d" "$machine/logins"; [ -s "$machine/logins" ] || rm -f "$machine/logins" ;;
   *" up "*) echo up >"$machine/services" ;;
+  *" ps "*compose.project*) [ ! -e "$machine/services" ] || echo compose ;;
   *" down"*) rm -f "$machine/services" ;;
   *" info "*) echo inactive ;;
   *" compose version "*) ;;
