@@ -1,10 +1,25 @@
 import { inspect } from "node:util";
 import * as core from "@dockberth/core";
-import { type Azure, connectAzure, connectBerth, createAuthority, isCodedError, memoryStore } from "@dockberth/core";
+import {
+  type Azure,
+  type Berth,
+  connectAzure,
+  connectBerth,
+  createAuthority,
+  findHost,
+  isCodedError,
+  memoryStore,
+  readLogs,
+  removeHost,
+  startHost,
+  stopHost,
+} from "@dockberth/core";
 import { expect, test } from "vitest";
 import { emulatedAzure, failure, revealing, testClientSecret } from "../src/index.ts";
 
 const canary = "canary-7f3a91c2";
+
+const input = { name: "demo", allowFrom: ["127.0.0.0/8"] };
 
 /** What a caller without types may pass in the place of anything. */
 const hostile = [
@@ -112,10 +127,64 @@ test.each([
   expect(await failure(() => connectAzure(options))).toMatchObject({ code: "option-invalid", details: { field } });
 });
 
+test.each([
+  ["writeClient", (berth: Berth) => berth.createHost(input)],
+  ["readClient", async (berth: Berth) => (await berth.getHost("demo")).client],
+  ["removeClient", (berth: Berth) => berth.removeHost("demo")],
+] as const)("reports what %s of a store throws as a failure of the store", async (method, call) => {
+  await using cloud = await emulatedAzure();
+  const store = memoryStore();
+  await (await connectBerth({ ...cloud.connectOptions, store })).createHost(input);
+  const cause = new Error("disk full");
+  const failing = { ...store, [method]: async () => Promise.reject(cause) };
+  const berth = await connectBerth({ ...cloud.connectOptions, store: failing });
+  expect(await failure(async () => call(berth))).toMatchObject({
+    ...{ code: "callback-failed", message: `The function store.${method} failed: disk full`, cause },
+  });
+});
+
+test("checks a store before the first request", async () => {
+  await using cloud = await emulatedAzure();
+  const half = { readAuthority: async () => undefined } as never;
+  expect(await failure(() => connectBerth({ ...cloud.connectOptions, store: half }))).toMatchObject({
+    ...{ code: "option-invalid", details: { field: "store.writeAuthority" } },
+  });
+  const wrong = { ...memoryStore(), readAuthority: async () => "authority" as never };
+  const berth = await connectBerth({ ...cloud.connectOptions, store: wrong });
+  expect(await failure(() => berth.authority())).toMatchObject({
+    message: "The function store.readAuthority failed: it resolved with neither an object nor undefined",
+  });
+});
+
+test("takes null from a store for what it does not have", async () => {
+  await using cloud = await emulatedAzure();
+  const store = { ...memoryStore(), readAuthority: async () => null as never, readClient: async () => null as never };
+  const berth = await connectBerth({ ...cloud.connectOptions, store });
+  const host = await berth.createHost(input);
+  expect(host.client.cert).toContain("BEGIN CERTIFICATE");
+});
+
+test.each([undefined, null, 3])("rejects %s as the name of a host", async (name) => {
+  await using cloud = await emulatedAzure();
+  const azure = await connectAzure(cloud.connectOptions);
+  for (const verb of [findHost, removeHost, stopHost, startHost, readLogs])
+    expect(await failure(() => verb(azure, name as never))).toMatchObject({
+      ...{ code: "option-invalid", details: { field: "name" } },
+    });
+});
+
+test.each([
+  [async () => Promise.reject(new TypeError("boom")), "A request to Azure failed: TypeError: boom"],
+  [async () => null, "Azure rejected the sign-in: Failed to refresh access token."],
+])("reports a credential that gives no token", async (getToken, message) => {
+  await using cloud = await emulatedAzure();
+  const azure = await connectAzure({ ...cloud.connectOptions, credential: { getToken } });
+  expect(await failure(() => findHost(azure, "demo"))).toMatchObject({ message });
+});
+
 test("ends a verb whose listener throws or rejects, once, and with its error as the cause", async () => {
   await using cloud = await emulatedAzure();
   const berth = await connectBerth({ ...cloud.connectOptions, store: memoryStore() });
-  const input = { name: "demo", allowFrom: ["127.0.0.0/8"] };
   const cause = new Error("listener");
   const rejections: unknown[] = [];
   const note = (error: unknown) => rejections.push(error);
@@ -124,7 +193,7 @@ test("ends a verb whose listener throws or rejects, once, and with its error as 
     throw cause;
   };
   for (const onEvent of [throwing, async () => throwing()])
-    expect(await failure(() => berth.createHost(input, { onEvent }))).toMatchObject({ code: "listener-failed", cause });
+    expect(await failure(() => berth.createHost(input, { onEvent }))).toMatchObject({ code: "callback-failed", cause });
   process.off("unhandledRejection", note);
   expect(rejections).toEqual([]);
 });

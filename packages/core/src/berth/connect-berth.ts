@@ -33,6 +33,7 @@ import { type AdoptionInput, parseAdoption } from "../plan/adoption.ts";
 import type { RunOptions } from "../run/options.ts";
 import { requireOption } from "../run/require-option.ts";
 import { type HostInput, parseHostSpec } from "../spec/index.ts";
+import { checkedStore } from "../stores/checked-store.ts";
 import { ensureAuthority } from "../stores/ensure-authority.ts";
 import { fileStore } from "../stores/file-store.ts";
 import type { CertificateStore } from "../stores/store.ts";
@@ -63,7 +64,7 @@ export interface Berth {
   /**
    * Creates a host. Its client certificate is in the store before the host exists, so that nothing that is interrupted
    * leaves a host that nobody can reach. Call it again to continue.
-   * @throws BerthError as the function `createHost` does, and what the store rejects with
+   * @throws BerthError as the function `createHost` does, `callback-failed` where the store fails
    */
   createHost(input: HostInput, options?: CreateHostOptions): Run<BerthHost>;
   /** Creates many hosts; one that fails does not stop the others. Their client certificates are in the store. */
@@ -112,7 +113,9 @@ export interface Berth {
  */
 export async function connectBerth(options: BerthOptions): Promise<Berth> {
   requireOption("options", isObject(options), "an object");
-  const { credential = await defaultCredential(options.cloud), store = fileStore(userFolder(process.env)) } = options;
+  const given = options.store ?? fileStore(userFolder(process.env));
+  const store = checkedStore(given);
+  const { credential = await defaultCredential(options.cloud) } = options;
   const azure = await connectAzure({ sizeCache: store.sizes, ...options, credential });
   const authority = ownAuthority(store, options.authority);
   const connection = { azure, store };
@@ -120,7 +123,7 @@ export async function connectBerth(options: BerthOptions): Promise<Berth> {
     ensureHostClient(host, store, async () => issueHostClient(host, await authority()));
   return {
     azure,
-    store,
+    store: given,
     authority,
     createHost: (input, given = {}) =>
       startRun(given, async (onEvent, events) => {

@@ -187,7 +187,7 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
   },
   "clock-skewed": { ...caller("unreachable"), advice: () => [retry] },
   interrupted: { ...caller("interrupted"), advice: () => [retry] },
-  "listener-failed": { ...caller("interrupted"), advice: () => [retry] },
+  "callback-failed": { ...caller("interrupted"), advice: () => [retry] },
   unexpected: {
     kind: "unexpected",
     audience: "berth",

@@ -149,7 +149,8 @@ export interface ErrorDetails {
   // the run
   interrupted: { what: string };
   /** What the caller's `onEvent` threw. */
-  "listener-failed": { message: string };
+  /** A function that the caller passed, such as `onEvent` or a method of the store. */
+  "callback-failed": { callback: string; message: string };
   unexpected: { message: string };
 }
 

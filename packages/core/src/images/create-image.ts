@@ -7,7 +7,7 @@ import { createAuthority } from "../certificates/authority.ts";
 import { BerthError, isBerthError } from "../errors/index.ts";
 import { createHost } from "../hosts/create/create-host.ts";
 import { planWithFacts, readFacts } from "../hosts/model/facts.ts";
-import { resourcesByHost } from "../hosts/model/host.ts";
+import { resourcesOfHost } from "../hosts/model/host.ts";
 import { commandTarget, reportOperation } from "../hosts/model/operation.ts";
 import { removalLog } from "../hosts/remove/removal.ts";
 import { removeHost } from "../hosts/remove/remove-host.ts";
@@ -114,8 +114,8 @@ async function finishEarlier(
 ): Promise<StoredVersion | undefined> {
   const { name, digest } = request;
   const builder = builderName(name);
-  const [parts = [], group, versions] = await Promise.all([
-    resourcesByHost(azure, builder).then((hosts) => hosts.get(builder)),
+  const [parts, group, versions] = await Promise.all([
+    resourcesOfHost(azure, builder),
     readGroup(azure, ownResourceGroup(builder)).catch((error: unknown) => {
       throw toBerthError(error, { endpoint: azure.endpoint });
     }),

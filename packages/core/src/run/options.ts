@@ -1,7 +1,7 @@
-import { type CodedError, isCodedError } from "../errors/coded-error.ts";
 import { BerthError } from "../errors/index.ts";
 import type { BerthEvent, BerthEventFacts } from "../events.ts";
 import { wordTexts } from "../messages/words.ts";
+import { callbackError } from "./callback.ts";
 
 /** The last parameter of every long-running verb. */
 export interface RunOptions {
@@ -9,7 +9,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /**
    * Called with each event, in order, and not waited for. What it throws, or a promise of it is rejected with, ends the verb
-   * with `listener-failed`; an error that has a code ends it as it is.
+   * with `callback-failed`; an error that has a code ends it as it is.
    */
   readonly onEvent?: ((event: BerthEvent) => void) | undefined;
 }
@@ -28,12 +28,12 @@ export function reporter(host: string, { onEvent }: RunOptions): (facts: BerthEv
   };
 }
 
-/** @throws BerthError `listener-failed` where a promise of the listener was rejected */
+/** @throws BerthError `callback-failed` where a promise of the listener was rejected */
 export function requireListener({ onEvent }: RunOptions): void {
   if (onEvent === undefined || !failures.has(onEvent)) return;
   const error = failures.get(onEvent);
   failures.delete(onEvent);
-  throw listenerError(error);
+  throw callbackError("onEvent", error);
 }
 
 function tell(onEvent: Listener, event: BerthEvent): void {
@@ -41,16 +41,10 @@ function tell(onEvent: Listener, event: BerthEvent): void {
   try {
     result = onEvent(event) as unknown;
   } catch (error) {
-    throw listenerError(error);
+    throw callbackError("onEvent", error);
   }
   // An asynchronous listener; nobody else would notice its failure but the process, which would end.
   if (result instanceof Promise) result.catch((error: unknown) => failures.set(onEvent, error));
-}
-
-function listenerError(error: unknown): CodedError {
-  if (isCodedError(error)) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new BerthError("listener-failed", { message }, { cause: error });
 }
 
 /** @throws BerthError `interrupted` once the signal is aborted */

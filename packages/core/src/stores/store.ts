@@ -13,7 +13,8 @@ export interface StoredAuthority {
  *
  * Every method may be called at any time by several processes at once. A reader sees either the complete old value or
  * the complete new one; an implementation whose writes can be interrupted must detect a partial value and treat it as
- * missing. Methods reject with whatever error fits the storage. A missing entry is not an error.
+ * missing. Methods reject with whatever error fits the storage: a call ends with
+ * `callback-failed` then, and an error that has a code ends it as it is. A missing entry is not an error.
  */
 export interface CertificateStore {
   /**

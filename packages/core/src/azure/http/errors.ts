@@ -98,7 +98,11 @@ function unknownError(
     const cloud = context.cloud ?? wordTexts.unnamedCloud;
     return new BerthError("cloud-mismatch", { cloud, reason: firstLine(message) }, { cause });
   }
-  if (/^AADSTS|^AuthenticationRequiredError/.test(azureCode) || /AADSTS\d+/.test(message)) {
+  // The last is the pipeline's sentence for a credential that resolves with null.
+  if (
+    /^AADSTS|^AuthenticationRequiredError/.test(azureCode) ||
+    /AADSTS\d+|^Failed to refresh access token/.test(message)
+  ) {
     const details = { reason: firstLine(message), problem: signInProblem(message) };
     return new BerthError("credentials-rejected", details, { cause });
   }

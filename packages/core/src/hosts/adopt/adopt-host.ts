@@ -15,6 +15,7 @@ import { tagNames, tagSchema } from "../../plan/tags.ts";
 import { formatTrust, trustIn } from "../../plan/trust.ts";
 import { type ComposedRunCommand, provisionRunCommand } from "../../provision/run-command.ts";
 import { nameOf } from "../../resource-id.ts";
+import { callBack } from "../../run/callback.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { adoptionCommands, requireIdle } from "../../run-command/command.ts";
 import { provisionByCommand } from "../../run-command/provision-by-command.ts";
@@ -83,7 +84,7 @@ async function adopt(azure: Azure, input: unknown, authority: Authority, options
     throw error;
   });
   report({ type: "certificates-issued", names, notAfter: readCertificate(certificates.server.cert).notAfter });
-  await options.keepClient?.(certificates.client);
+  await callBack("keepClient", () => options.keepClient?.(certificates.client));
   await openPorts(azure, adoption, network, options);
   await requireLease(azure, lease);
   const changed = await setUp(azure, adoption, machine, command, options);

@@ -5,7 +5,7 @@ import { BerthError } from "../../errors/index.ts";
 import type { Adoption } from "../../plan/adoption.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { isSameId } from "../../resource-id.ts";
-import { ofType, powerOf, resourcesByHost } from "../model/host.ts";
+import { ofType, powerOf, resourcesOfHost } from "../model/host.ts";
 
 /**
  * Rejects a machine that cannot be adopted, before anything is changed.
@@ -15,7 +15,7 @@ export async function requireAdoptable(azure: Azure, adoption: Adoption, machine
   const { name, machineId } = adoption;
   const obstacle = obstacleOf(name, machine);
   if (obstacle !== undefined) throw new BerthError("machine-unsuitable", { machine: adoption.machine, obstacle });
-  const other = ofType((await resourcesByHost(azure, name)).get(name) ?? [], "virtualMachines");
+  const other = ofType(await resourcesOfHost(azure, name), "virtualMachines");
   if (other !== undefined && !isSameId(other.id, machineId))
     throw new BerthError("host-exists", { host: name, differences: ["machine"] });
   requireRunningAgent(name, machine);

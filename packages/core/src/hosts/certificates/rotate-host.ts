@@ -10,6 +10,7 @@ import { readPeerCertificate } from "../../docker/peer-certificate.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { formatTrust, trustIn } from "../../plan/trust.ts";
+import { callBack } from "../../run/callback.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { provisioningCommands } from "../../run-command/command.ts";
 import { findHost, type Host, hostWithTags } from "../model/host.ts";
@@ -114,7 +115,7 @@ async function revoke(azure: Azure, name: string, authority: Authority, options:
   });
   const revoked = await reportOperation(name, "revoke", options, async () => {
     await warnOfSwarm(host, authority, options);
-    await options.keepClient?.(client);
+    await callBack("keepClient", () => options.keepClient?.(client));
     return enterGeneration(azure, host, { ca, client }, options);
   });
   return { host: revoked, client };

@@ -6,6 +6,7 @@ import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { planWithOwner } from "../../plan/owner.ts";
+import { callBack } from "../../run/callback.ts";
 import { mapConcurrent } from "../../run/map-concurrent.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import type { HostSpec } from "../../spec/index.ts";
@@ -148,7 +149,7 @@ async function prepareHost(
   const ca = await createHostAuthority(authority, { host: plan.name, generation });
   const certificates = await issueCertificates(ca, { ...options, hostnames: names });
   report({ type: "certificates-issued", names, notAfter: readCertificate(certificates.server.cert).notAfter });
-  await options.keepClient?.(plan.name, certificates.client);
+  await callBack("keepClient", () => options.keepClient?.(plan.name, certificates.client));
   return { ...planned, certificates, address };
 }
 

@@ -7,6 +7,7 @@ import type { Authority, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { planHost } from "../../plan/host.ts";
 import { planWithOwner } from "../../plan/owner.ts";
+import { callBack } from "../../run/callback.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
 import { together } from "../../run/together.ts";
 import { type HostSpec, hostSecrets } from "../../spec/index.ts";
@@ -85,7 +86,7 @@ async function create(
     const certificates = await issueCertificates(ca, { ...options, hostnames: names });
     const { notAfter } = readCertificate(certificates.server.cert);
     reporter(plan.name, run)({ type: "certificates-issued", names, notAfter });
-    await options.keepClient?.(certificates.client);
+    await callBack("keepClient", () => options.keepClient?.(certificates.client));
     return certificates;
   };
   const certificates = await issue(trust?.generation);

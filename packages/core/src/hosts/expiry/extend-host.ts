@@ -7,7 +7,7 @@ import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts"
 import { poll } from "../../run/retry.ts";
 import { sleep } from "../../run/time.ts";
 import { requireFuture } from "../../spec/parse-options.ts";
-import { findHost, type Host, resourcesByHost } from "../model/host.ts";
+import { findHost, type Host, resourcesOfHost } from "../model/host.ts";
 import { changeTagsOfParts, isBeingSwept, partsWithExpiry, readParts } from "./sweep-mark.ts";
 
 /** Options of `extendHost`. */
@@ -35,7 +35,7 @@ async function extend(azure: Azure, name: string, options: ExtendOptions): Promi
   const { expiresAt, now = new Date(), ...run } = options;
   throwIfAborted(run.signal);
   requireFuture(expiresAt, now, "expiresAt");
-  const resources = (await resourcesByHost(azure, name)).get(name) ?? [];
+  const resources = await resourcesOfHost(azure, name);
   if (resources.length === 0) throw new BerthError("host-not-found", { host: name });
   // Every part carries the expiry, so that what an interrupted removal leaves is swept too.
   await writeExpiry(azure, name, partsWithExpiry(resources), options);

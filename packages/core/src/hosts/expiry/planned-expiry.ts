@@ -3,7 +3,7 @@ import type { HostPlan } from "../../plan/host.ts";
 import { type Tags, tagNames } from "../../plan/tags.ts";
 import { isSameId } from "../../resource-id.ts";
 import { type RunOptions, reporter } from "../../run/options.ts";
-import { type Host, readHost, resourcesByHost } from "../model/host.ts";
+import { type Host, readHost, resourcesOfHost } from "../model/host.ts";
 import { plannedResources } from "../model/planned.ts";
 import { writeExpiry } from "./extend-host.ts";
 import { partsWithExpiry } from "./sweep-mark.ts";
@@ -28,7 +28,7 @@ export async function extendExpiry(azure: Azure, host: Host, plan: HostPlan, run
   const resources = plannedResources(azure, plan);
   const isPlanned = (id: string) => resources.some((each) => isSameId(each.id, id));
   // The listing may be stale, but it has what the plan has not, such as the disk.
-  const others = ((await resourcesByHost(azure, name)).get(name) ?? []).filter(({ id }) => !isPlanned(id));
+  const others = (await resourcesOfHost(azure, name)).filter(({ id }) => !isPlanned(id));
   const parts = partsWithExpiry([...resources, ...others]);
   await writeExpiry(azure, name, parts, { ...run, expiresAt: new Date(expiry) });
   return readHost(azure, name, resources);

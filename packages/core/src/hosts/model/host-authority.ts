@@ -6,6 +6,7 @@ import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
 import { isObject } from "../../json.ts";
 import { trustIn, trustsOf } from "../../plan/trust.ts";
+import { callBack } from "../../run/callback.ts";
 import { requireOption } from "../../run/require-option.ts";
 import type { Host } from "./host.ts";
 
@@ -73,7 +74,7 @@ export async function issueHostClient(
 export type ClientSource = TlsMaterial | ((host: Host) => Promise<TlsMaterial | undefined>);
 
 export async function clientFor(host: Host, source: ClientSource | undefined): Promise<TlsMaterial | undefined> {
-  return typeof source === "function" ? source(host) : source;
+  return typeof source === "function" ? callBack("client", () => source(host)) : source;
 }
 
 /** Whether a host accepts the clients of a CA certificate: it has the key and the generation that the host's tags name. */

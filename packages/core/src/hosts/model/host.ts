@@ -66,31 +66,37 @@ export interface Host {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** The resources of all hosts, by the name of the host in their tag. */
+export async function resourcesByHost(azure: Azure): Promise<Map<string, readonly Resource[]>> {
+  return byHost(await taggedResources(azure, tagNames.host));
+}
+
 /**
- * The resources with the tag of one host, or of any host, by host. A name that no host can have would be part of paths and
- * filters, and anybody may have written it into a tag, so it counts as none.
+ * The resources with the tag of one host; none where it does not exist.
  * @param resourceGroup which one is meant where hosts of one name are in several groups
- * @throws BerthError `host-not-found` for an impossible name; `host-newer` and `host-ambiguous` for one host
+ * @throws BerthError `option-invalid`; `host-not-found` for an impossible name; `host-newer`, `host-ambiguous`
  */
-export async function resourcesByHost(
+export async function resourcesOfHost(
   azure: Azure,
-  name?: string,
+  name: string,
   resourceGroup?: string,
-): Promise<Map<string, readonly Resource[]>> {
-  requireOption("name", name === undefined || typeof name === "string", "the name of a host");
-  if (name !== undefined && !isHostName(name)) throw new BerthError("host-not-found", { host: clipped(name, 60) });
-  const hosts = new Map<string, readonly Resource[]>();
-  for (const resource of await taggedResources(azure, tagNames.host, name)) {
-    const host = resource.tags[tagNames.host];
-    // A kept disk of a removal that was interrupted may still have the host's tag.
-    if (host === undefined || !isHostName(host) || isKeptDisk(resource)) continue;
-    if (host === name) requireKnownSchema(name, resource.tags);
-    hosts.set(host, [...(hosts.get(host) ?? []), resource]);
-  }
-  const found = hosts.get(name ?? "");
-  if (name !== undefined && found !== undefined)
-    hosts.set(name, await partsWithOneMachine(azure, name, found, resourceGroup));
-  return hosts;
+): Promise<readonly Resource[]> {
+  requireOption("name", typeof name === "string", "the name of a host");
+  if (!isHostName(name)) throw new BerthError("host-not-found", { host: clipped(name, 60) });
+  const found = byHost(await taggedResources(azure, tagNames.host, name)).get(name);
+  if (found === undefined) return [];
+  for (const { tags } of found) requireKnownSchema(name, tags);
+  return partsWithOneMachine(azure, name, found, resourceGroup);
+}
+
+/**
+ * By the host's name. One that no host can have would be part of paths and filters, and anybody may have written it into a
+ * tag, so it counts as none.
+ */
+function byHost(resources: readonly Resource[]): Map<string, readonly Resource[]> {
+  // A kept disk of a removal that was interrupted may still have the host's tag.
+  const named = resources.filter((each) => isHostName(each.tags[tagNames.host] ?? "") && !isKeptDisk(each));
+  return Map.groupBy(named, ({ tags }) => tags[tagNames.host] ?? "");
 }
 
 /**
@@ -107,8 +113,8 @@ async function find(azure: Azure, name: string): Promise<Host> {
 
 /** The same, with the machine and its instance view. @throws BerthError `host-not-found`, `host-newer` */
 export async function findHostAndMachine(azure: Azure, name: string): ReturnType<typeof readHostAndMachine> {
-  const resources = (await resourcesByHost(azure, name)).get(name);
-  if (resources === undefined) throw new BerthError("host-not-found", { host: name });
+  const resources = await resourcesOfHost(azure, name);
+  if (resources.length === 0) throw new BerthError("host-not-found", { host: name });
   return readHostAndMachine(azure, name, resources);
 }
 

@@ -9,7 +9,7 @@ import { type Tags, tagNames } from "../../plan/tags.ts";
 import { groupOf, isSameId } from "../../resource-id.ts";
 import type { RunOptions } from "../../run/options.ts";
 import type { HostSpec } from "../../spec/index.ts";
-import { resourcesByHost } from "./host.ts";
+import { resourcesByHost, resourcesOfHost } from "./host.ts";
 import { plannedResources } from "./planned.ts";
 
 /**
@@ -42,7 +42,7 @@ export function requireOwner(
 }
 
 async function compareOwner(azure: Azure, name: string, owner: HostOwner): Promise<void> {
-  for (const { tags } of (await resourcesByHost(azure, name)).get(name) ?? []) requireOwnerTag(name, tags, owner);
+  for (const { tags } of await resourcesOfHost(azure, name)) requireOwnerTag(name, tags, owner);
 }
 
 function commonOwner(parts: readonly Resource[]): HostOwner | undefined {

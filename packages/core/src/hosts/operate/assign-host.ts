@@ -5,7 +5,7 @@ import { type HostOwner, ownerText } from "../../plan/owner.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
 import { changeTagsOfParts } from "../expiry/sweep-mark.ts";
-import { findHost, type Host, resourcesByHost } from "../model/host.ts";
+import { findHost, type Host, resourcesOfHost } from "../model/host.ts";
 
 /** Options of `assignHost`. */
 export interface AssignOptions extends RunOptions {
@@ -24,7 +24,7 @@ export function assignHost(azure: Azure, name: string, options: AssignOptions): 
 async function assign(azure: Azure, name: string, { owner, ...run }: AssignOptions): Promise<Host> {
   throwIfAborted(run.signal);
   const text = owner === undefined ? undefined : ownerText(owner);
-  const parts = (await resourcesByHost(azure, name)).get(name) ?? [];
+  const parts = await resourcesOfHost(azure, name);
   if (parts.length === 0) throw new BerthError("host-not-found", { host: name });
   await changeTagsOfParts(azure, parts, { [tagNames.owner]: text }, run.signal);
   reporter(name, run)({ type: "owner-set", owner: text });

@@ -22,7 +22,7 @@ import { poll } from "../../run/retry.ts";
 import { sleep } from "../../run/time.ts";
 import { together } from "../../run/together.ts";
 import { waitForEarlierDeployment } from "../model/earlier-deployment.ts";
-import { resourcesByHost } from "../model/host.ts";
+import { resourcesOfHost } from "../model/host.ts";
 import { isKeptDisk } from "../model/kept-data.ts";
 import { requireOwnGroup } from "../model/owner.ts";
 import { keepDataDisks } from "./keep-data-disk.ts";
@@ -95,7 +95,7 @@ async function removeAll(
   const { owner, sharedGroups, resourceGroup } = options;
   if (owner !== undefined && resourceGroup !== undefined)
     await requireOwnGroup(azure, name, resourceGroup, { owner, sharedGroups });
-  const tagged = (await resourcesByHost(azure, name, resourceGroup)).get(name) ?? [];
+  const tagged = await resourcesOfHost(azure, name, resourceGroup);
   if (tagged.some(isAdopted)) return restoreMachine(azure, name, options);
   const opened = groupsOf(name, resourceGroup, tagged).map((group) => openGroup(azure, name, group, options));
   const groups = (await Promise.all(opened)).filter((each) => each !== undefined);

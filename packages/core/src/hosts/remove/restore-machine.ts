@@ -10,7 +10,7 @@ import { type RunOptions, reporter } from "../../run/options.ts";
 import { adoptionCommands, deleteRunCommands, provisioningCommands } from "../../run-command/command.ts";
 import { provisionByCommand } from "../../run-command/provision-by-command.ts";
 import { dockerPublicSettingsSchema } from "../../settings/settings.ts";
-import { findHost, type Host, resourcesByHost } from "../model/host.ts";
+import { findHost, type Host, resourcesOfHost } from "../model/host.ts";
 import { type Removal, type RemovalLog, removalLog } from "./removal.ts";
 
 /**
@@ -58,7 +58,7 @@ function ownTags({ tags }: Host): Record<string, undefined> {
 }
 
 async function requireNothingLeft(azure: Azure, name: string): Promise<void> {
-  const left = (await resourcesByHost(azure, name)).get(name) ?? [];
+  const left = await resourcesOfHost(azure, name);
   if (left.length === 0) return;
   const names = left.map((each) => each.name).join(", ");
   throw new BerthError("unexpected", { message: `${names} still has the tags of host ${name}` });

@@ -352,7 +352,9 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   },
   "azure-unexpected": {
     message: ({ status, azureCode, message }) =>
-      `Azure answered ${status ?? "without a status"} ${azureCode}: ${message}`,
+      status === undefined
+        ? `A request to Azure failed: ${[azureCode, message].filter(Boolean).join(": ")}`
+        : `Azure answered ${status} ${azureCode}: ${message}`,
     hint: (_, say) =>
       `To continue where it stopped, ${say("retry")}. If the error stays, look up the code above in Azure's documentation.`,
   },
@@ -556,9 +558,9 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     message: ({ what }) => `${what} was interrupted`,
     hint: (_, say) => `To continue where it stopped, ${say("retry")}.`,
   },
-  "listener-failed": {
-    message: ({ message }) => `The listener of events failed: ${message}`,
-    hint: (_, say) => `Correct the function that was given as onEvent; then ${say("retry")}.`,
+  "callback-failed": {
+    message: ({ callback, message }) => `The function ${callback} failed: ${message}`,
+    hint: (_, say) => `Your program passed this function. Correct what made it fail; then ${say("retry")}.`,
   },
   unexpected: {
     message: ({ message }) => `An unexpected error occurred: ${message}`,

@@ -344,7 +344,9 @@ export const errorTexts = {
   },
   "azure-unexpected": {
     message: ({ status, azureCode, message }) =>
-      `Azure 的应答是 ${status === undefined ? "（无状态）" : status} ${azureCode}：${message}`,
+      status === undefined
+        ? `对 Azure 的请求失败：${[azureCode, message].filter(Boolean).join("：")}`
+        : `Azure 的应答是 ${status} ${azureCode}：${message}`,
     hint: (_, say) => `若要从中断处继续，请${say("retry")}。如果错误仍然存在，请在 Azure 的文档中查找上面的代码。`,
   },
   "vault-unavailable": {
@@ -535,9 +537,9 @@ export const errorTexts = {
     message: ({ what }) => `${wordIn(what)}已中断`,
     hint: (_, say) => `若要从中断处继续，请${say("retry")}。`,
   },
-  "listener-failed": {
-    message: ({ message }) => `事件的监听函数失败：${message}`,
-    hint: (_, say) => `请更正作为 onEvent 传入的函数，然后${say("retry")}。`,
+  "callback-failed": {
+    message: ({ callback, message }) => `函数 ${callback} 失败：${message}`,
+    hint: (_, say) => `这个函数由您的程序传入。请排除其失败的原因，然后${say("retry")}。`,
   },
   unexpected: {
     message: ({ message }) => `发生了意外错误：${message}`,
