@@ -67,6 +67,11 @@ export const issueTexts = {
 
   // the machine
   sshKey: "give one public key in OpenSSH format, on one line",
+  sshKeySecret: "this is a private key; give the public one, such as the content of id_ed25519.pub",
+  sshKeyLines: (lines: number) => `it has ${lines} lines, and Azure takes one key; keep one line`,
+  sshKeyOptions: (kind: string) => `options come before the key, which Azure does not take; begin with ${kind}`,
+  sshKeyCertificate: (kind: string) => `it is a certificate; give the public key that it was made for, of type ${kind}`,
+  sshKeyOtherFormat: "it is in another format; ssh-keygen -i -f FILE writes it in OpenSSH format",
   sshKeyType: (kind: string) => `Azure does not support keys of type ${kind}; use ssh-ed25519 or ssh-rsa`,
   sshKeyDamaged: "the key is damaged or not complete",
   sshKeyShort: (bits: number, minBits: number) => `the RSA key has ${bits} bits; Azure requires at least ${minBits}`,

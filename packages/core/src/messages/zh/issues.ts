@@ -60,6 +60,11 @@ export const issueTexts = {
   rangeBackwards: (inner) => `{${inner}} 的终点在起点之前`,
 
   sshKey: "请提供一个 OpenSSH 格式的公钥，写在一行中",
+  sshKeySecret: "这是私钥；请提供公钥，例如 id_ed25519.pub 的内容",
+  sshKeyLines: (lines) => `它有 ${lines} 行，而 Azure 只接受一个密钥；请只保留一行`,
+  sshKeyOptions: (kind) => `密钥前面有选项，Azure 不接受；请以 ${kind} 开头`,
+  sshKeyCertificate: (kind) => `这是证书；请提供它所属的公钥，类型为 ${kind}`,
+  sshKeyOtherFormat: "它是另一种格式；ssh-keygen -i -f FILE 可将其转换为 OpenSSH 格式",
   sshKeyType: (kind) => `Azure 不支持 ${kind} 类型的密钥；请使用 ssh-ed25519 或 ssh-rsa`,
   sshKeyDamaged: "密钥已损坏或不完整",
   sshKeyShort: (bits, minBits) => `RSA 密钥只有 ${bits} 位；Azure 要求至少 ${minBits} 位`,
