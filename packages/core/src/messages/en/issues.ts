@@ -209,6 +209,9 @@ export const issueTexts = {
   composeSize: (shown: string) => `${shown} is not a size; use a number with a unit, such as 512m or 2g`,
   composePort: (shown: string) =>
     `${shown} is not a port; use HOST:CONTAINER or ADDRESS:HOST:CONTAINER, such as 8080:80 or 127.0.0.1:8080:80`,
+  composeMount: (shown: string) =>
+    `${shown} is not a mount; use SOURCE:TARGET or SOURCE:TARGET:ro, such as data:/var/lib/data`,
+  composeWithout: (message: string, name: string) => `${message}; nothing sets ${name}`,
   composeTest: "its first item must be CMD, CMD-SHELL or NONE",
   composeNetworkMode: "a service with this field cannot have networks",
   composeCopies: "a service with this field cannot have more than one container",

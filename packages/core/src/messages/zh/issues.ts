@@ -185,6 +185,8 @@ export const issueTexts = {
   composeSize: (shown) => `${shown} 不是大小；请使用带单位的数字，例如 512m 或 2g`,
   composePort: (shown) =>
     `${shown} 不是端口；请使用 HOST:CONTAINER 或 ADDRESS:HOST:CONTAINER，例如 8080:80 或 127.0.0.1:8080:80`,
+  composeMount: (shown) => `${shown} 不是挂载；请使用 SOURCE:TARGET 或 SOURCE:TARGET:ro，例如 data:/var/lib/data`,
+  composeWithout: (message, name) => `${message}；没有设置 ${name}`,
   composeTest: "它的第一项必须是 CMD、CMD-SHELL 或 NONE",
   composeNetworkMode: "带有此字段的服务不能有 networks",
   composeCopies: "带有此字段的服务不能有多个容器",
