@@ -108,6 +108,8 @@ export type Warning =
   | { readonly code: "compose-external"; readonly names: readonly string[] }
   /** Docker compose replaces these by nothing. */
   | { readonly code: "compose-variables-unset"; readonly names: readonly string[] }
+  /** An env file sets these variables of docker compose, which has no use for them on the host. */
+  | { readonly code: "compose-settings-ignored"; readonly names: readonly string[] }
   /** Docker's repository did not answer, so the distribution's Engine was installed. */
   | { readonly code: "docker-repository-skipped"; readonly host: string }
   /** Current clients reject an Engine below API 1.44. */

@@ -10,7 +10,8 @@ export function planWarnings(spec: HostSpec, facts?: ImageFacts): Warning[] {
   const { spot, identity, metadataForContainers } = spec;
   const missing = spec.compose === undefined ? [] : missingComposeFiles(spec.compose, spec.composeFiles);
   const paths = missing.flatMap(({ path, isOptional }) => (isOptional ? [] : [path]));
-  const unset = spec.compose === undefined ? [] : composeVariables(spec.compose, spec).unset;
+  const { unset, ignored } =
+    spec.compose === undefined ? { unset: [], ignored: [] } : composeVariables(spec.compose, spec);
   const external = spec.compose === undefined ? [] : missingOnNewHost(spec.compose).map(({ name }) => name);
   const mounts = [...new Set(paths.map((path) => (path.startsWith("..") ? path : `./${path}`)))];
   return [
@@ -19,6 +20,7 @@ export function planWarnings(spec: HostSpec, facts?: ImageFacts): Warning[] {
     ...when(mounts.length > 0, { code: "compose-bind-mounts", paths: mounts }),
     ...when(external.length > 0, { code: "compose-external", names: external }),
     ...when(unset.length > 0, { code: "compose-variables-unset", names: unset }),
+    ...when(ignored.length > 0, { code: "compose-settings-ignored", names: ignored }),
     ...when(identity !== undefined && metadataForContainers === "allowed", { code: "identities-reachable" }),
     ...when(facts?.deprecation !== undefined, {
       code: "image-deprecated",

@@ -84,3 +84,63 @@ test("writes the files beside the compose file byte for byte, and removes those 
   await machine.run("uninstall");
   expect(existsSync(join(machine.folder, folder))).toBe(false);
 });
+
+test("keeps the env files that docker compose alone reads from other users", async () => {
+  await using machine = await createMachine(debian);
+  machine.write("installed", "");
+  const compose = `services:
+  a: { image: a, env_file: [a.env, mounted.env], volumes: ["./mounted.env:/b", "./all:/all"] }
+  b: { image: b, env_file: all/b.env }
+`;
+  const composeFiles = Object.fromEntries(
+    [".env", "a.env", "mounted.env", "all/b.env"].map((path) => [path, `NAME=${path}\n`]),
+  );
+  const { report } = await machine.run("install", { compose }, { certs: certificates, composeFiles });
+  expect(report).toMatchObject({ ok: true });
+  const modes = Object.keys(composeFiles).map((path) => machine.mode(`etc/docker/compose/${path}`));
+  expect(modes).toEqual(["600", "600", "644", "644"]);
+});
+
+test.each([
+  ["compose v2", " Container compose-web-1  Starting\nError response from daemon: port 80 is already allocated\n"],
+  ["its colours", "\u001b[31mError response from daemon: port 80 is already allocated\u001b[0m\n\n"],
+  ["what follows", "a: invalid\nError response from daemon: port 80 is already allocated\n web Stopped\n"],
+  ["version 1", "Error response from daemon: port 80 is already allocated\nEncountered errors while bringing up a.\n"],
+])("reports why docker compose failed: %s", async (_what, said) => {
+  await using machine = await createMachine(debian);
+  machine.write("installed", "");
+  machine.write("said", said);
+  machine.program("docker", 'case " $* " in *" up "*) cat "$machine/said" >&2; exit 1 ;; esac');
+  const { report } = await machine.run("install", { compose: "services: { web: { image: a } }\n" });
+  expect(report).toMatchObject({
+    exit: 17,
+    reason: "the services did not start. Docker compose said: Error response from daemon: port 80 is already allocated",
+  });
+});
+
+test("reports no value of a secret, whatever docker compose says", async () => {
+  await using machine = await createMachine(debian);
+  machine.write("installed", "");
+  const secrets = {
+    environmentFile: `TOKEN='canary-1' # a comment\nexport KEY="-----BEGIN\ncanary-2 /+=\n"\nURL: p://$TOKEN:canary-3@h\n`,
+    environment: {
+      PASSWORD: 'canary-4 it\'s "so" \\ $HOME',
+      SHORT: "canary-4",
+      LINES: "canary-5\ncanary-6",
+      EMPTY: "",
+    },
+    composeFiles: { ".env": "A=canary-7\r\n", "b.env": 'B="canary-8\\ncanary-9"', "c.conf": "host=db" },
+  };
+  const compose = "services: { web: { image: a, env_file: b.env, volumes: ['./c.conf:/c'] } }\n";
+  const values = ["canary-1", "canary-2 /+=", "p://canary-1:canary-3@h", secrets.environment.PASSWORD, "canary-4"];
+  for (const value of [...values, "canary-5", "canary-6", "canary-7", "canary-8", "canary-9", "db"]) {
+    machine.write("said", `Error: it is ${value}, in quotes ${JSON.stringify(value)}. `.repeat(2));
+    machine.program("docker", 'case " $* " in *" up "*) cat "$machine/said"; exit 1 ;; esac');
+    const { report } = await machine.run("install", { compose }, { certs: certificates, ...secrets });
+    expect(report["exit"]).toBe(17);
+    expect(JSON.stringify(report), value).not.toMatch(/canary|it's|HOME/);
+    expect(report["reason"]).toContain(value === "db" ? "it is db, in quotes db" : "it is ");
+    if (value !== "db") expect(report["reason"]).toContain("***");
+  }
+  expect(readdirSync(join(machine.folder, "run/berth"))).toEqual([]);
+});

@@ -3,6 +3,7 @@ import { type Secret, secret } from "../secret.ts";
 import { composeFile } from "../settings/compose-file.ts";
 import { daemonConfiguration } from "../settings/daemon.ts";
 import type { DockerProtectedSettings, DockerPublicSettings } from "../settings/settings.ts";
+import { filesOfComposeAlone } from "../spec/compose-needs.ts";
 import { decodeBytes } from "../spec/encoded-bytes.ts";
 import { quoteForShell } from "./quote.ts";
 import { generalizeText, headStartText, patchText, provisionText } from "./scripts/order.ts";
@@ -76,7 +77,7 @@ export function provisionParts(
       ...(updates === undefined ? [] : [assign("wanted_updates", updates)]),
       assign("settings", settings === undefined ? "" : publicAssignments(settings)),
     ].join("\n"),
-    secrets: secretAssignments(protectedSettings),
+    secrets: secretAssignments(protectedSettings, settings?.compose),
     body: withoutComments([ownTexts[verb], provisionText].filter((text) => text !== undefined).join("\n")),
   };
 }
@@ -155,13 +156,11 @@ function bothSpellings(name: string, value: string | undefined): [name: string, 
   return [[name, value], ...(name === "http_proxy" ? [] : [[name.toUpperCase(), value] as [string, string]])];
 }
 
-function secretAssignments({
-  certs,
-  logins = [],
-  environment = {},
-  environmentFile,
-  composeFiles = {},
-}: ProvisionSecrets): Secret {
+function secretAssignments(
+  { certs, logins = [], environment = {}, environmentFile, composeFiles = {} }: ProvisionSecrets,
+  compose: DockerPublicSettings["compose"],
+): Secret {
+  const ofComposeAlone = compose === undefined ? [] : filesOfComposeAlone(composeFile(compose), composeFiles);
   return secret(
     [
       assign("ca", certs?.ca?.trim() ?? ""),
@@ -179,7 +178,8 @@ function secretAssignments({
         "each_compose_file",
         Object.entries(composeFiles).map(([path, content]) => {
           const bytes = decodeBytes(content.reveal());
-          const mode = bytes.subarray(0, 2).toString() === "#!" ? "0755" : "0644";
+          const others = bytes.subarray(0, 2).toString() === "#!" ? "0755" : "0644";
+          const mode = ofComposeAlone.includes(path) ? "0600" : others;
           return `"$1" ${mode} ${quoteForShell(path)} ${quoteForShell(bytes.toString("base64"))}`;
         }),
       ),

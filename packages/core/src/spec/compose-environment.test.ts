@@ -38,17 +38,50 @@ test("looks at variables as compose does", () => {
     const given = { composeEnvironment: {}, secretEnvironment: {}, composeFiles: {}, composeEnvFile: files };
     return composeVariables(text, given);
   };
-  const fine = { problems: [], unset: [] };
+  const fine = { problems: [], unset: [], ignored: [] };
   for (const value of ["$$UNSET", "5$", "$(date)", "${SET} $SET ${EMPTY}", "${EMPTY?}", "${UNSET:-a}", "${UNSET-}"])
     expect(check(value), value).toEqual(fine);
   for (const value of ["${UNSET:+$OTHER}", "${SET:-$OTHER}", "${SET:-${OTHER:?}}", "${UNSET:-${SET:-a}}b", "$HOME"])
     expect(check(value), value).toEqual(fine);
   for (const value of ["$UNSET", "a${UNSET}b", "${SET:+$UNSET}", "${EMPTY:-$UNSET}", "${OTHER:-${UNSET}}"])
-    expect(check(value), value).toEqual({ problems: [], unset: ["UNSET"] });
+    expect(check(value), value).toEqual({ ...fine, unset: ["UNSET"] });
   for (const value of ["${UNSET?}", "${EMPTY:?}", "${OTHER:-${UNSET:?}}"])
     expect(check(value).problems).toHaveLength(1);
   for (const value of ["${", "${}", "${A", "${A:-${B}", "${1}", "${A!}"])
     expect(check(value).problems.join(), value).toContain("services.a.command: what follows ${ is not a variable");
+});
+
+test.each([
+  ["ports: [$UNSET]", 'services.web.ports.0: "" is not a port'],
+  ["ports: ['80:${UNSET}']", '"80:" is not a port'],
+  ["volumes: ['$UNSET:/data']", 'services.web.volumes.0: ":/data" is not a mount'],
+  ["volumes: ['/data:$SET', '/a:${UNSET-/a}']", undefined],
+  ["mem_limit: $UNSET", 'services.web.mem_limit: "" is not a size'],
+  ["healthcheck: { test: a, interval: '${UNSET}' }", 'interval: "" is not a duration'],
+  ["tty: $UNSET", "services.web.tty: it is empty"],
+  ["cpus: ${UNSET:-0.5}\n    ports: ['${SET}$UNSET', '$UNSET:80']", undefined],
+  ["build: https://github.com/a/b.git\n    image: $UNSET", undefined],
+])("rejects what compose rejects without a variable: %s", (fields, problem) => {
+  const image = fields.includes("image:") ? "services:\n  web:\n    " : "services:\n  web:\n    image: a\n    ";
+  const sources = { composeEnvironment: { SET: "1" }, secretEnvironment: {}, composeFiles: {} };
+  const { problems } = composeVariables(`${image}${fields}\n`, sources);
+  if (problem === undefined) expect(problems).toEqual([]);
+  else expect(problems).toEqual([expect.stringMatching(/^line 4: .*; nothing sets UNSET$/)]);
+  expect(problems.join()).toContain(problem ?? "");
+});
+
+test("warns of variables of compose itself that have no effect on a host", () => {
+  const text = "services: { a: { image: a } }\n";
+  const environment = "COMPOSE_FILE=a.yaml:b.yaml\nCOMPOSE_ENV_FILES=\nCOMPOSE_PROFILES=a\nCOMPOSE_PROJECT_NAME=b\n";
+  for (const given of [
+    { composeEnvFile: environment },
+    { secretEnvFile: environment },
+    { composeFiles: { ".env": environment } },
+    { composeEnvironment: { COMPOSE_FILE: "a.yaml" } },
+  ])
+    expect(
+      planHost(parseHostSpec({ name: "a", allowFrom: ["203.0.113.7"], compose: text, ...given }), target).warnings,
+    ).toEqual([{ code: "compose-settings-ignored", names: ["COMPOSE_FILE"] }]);
 });
 
 test("warns of variables that nothing sets, and of what must be on the host", () => {

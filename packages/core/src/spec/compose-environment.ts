@@ -2,6 +2,7 @@ import { issueTexts } from "../messages/issues.ts";
 import type { Secret } from "../secret.ts";
 import type { ComposeFiles } from "./compose-needs.ts";
 import { atLine, parseCompose } from "./compose-parse.ts";
+import { wrongComposeValues } from "./compose-values.ts";
 import { type VariableState, variableProblems } from "./compose-variables.ts";
 import { decodeBytes } from "./encoded-bytes.ts";
 import { envFileEntries } from "./env-file.ts";
@@ -15,25 +16,42 @@ interface VariableSources {
   readonly composeFiles: ComposeFiles;
 }
 
-/** What is wrong with the variables of a compose file, and those that compose would replace by nothing. */
-export function composeVariables(
-  text: string,
-  sources: VariableSources,
-): { readonly problems: readonly string[]; readonly unset: readonly string[] } {
+/** What is wrong with the variables of a compose file, and what compose makes of those that are given and of those that are not. */
+export interface ComposeVariables {
+  readonly problems: readonly string[];
+  /** Those that compose would replace by nothing. */
+  readonly unset: readonly string[];
+  /** Settings of compose itself that have no effect on a host. */
+  readonly ignored: readonly string[];
+}
+
+export function composeVariables(text: string, sources: VariableSources): ComposeVariables {
   const parsed = parseCompose(text);
-  if ("problem" in parsed) return { problems: [], unset: [] };
-  const { fields, lineOf } = parsed;
+  if ("problem" in parsed) return { problems: [], unset: [], ignored: [] };
+  const { fields, lineOf, isTagged } = parsed;
   const states = variableStates(sources);
-  const { missing, malformed } = variableProblems(fields, (name) => states.get(name) ?? "unset");
+  const { missing, malformed, filled } = variableProblems(fields, (name) => states.get(name) ?? "unset");
   const required = new Map(missing.filter(({ isRequired }) => isRequired).map(({ name, at }) => [name, at]));
+  const optional = missing.filter(({ isRequired }) => !isRequired);
+  // Whatever is wrong without a variable is reported with the file.
+  const without = new Map(optional.map(({ name, at }) => [at.join("\0"), name]));
+  const wrong = required.size > 0 || isTagged ? [] : wrongComposeValues(filled);
   return {
     problems: [
       ...malformed.map((at) => atLine(text, lineOf(at), issueTexts.composeTemplate(at.join(".")))),
       ...[...required].map(([name, at]) => atLine(text, lineOf(at), issueTexts.composeVariable(name))),
+      ...wrong.flatMap(({ at, message }) => {
+        const name = without.get(at.join("\0"));
+        return name === undefined ? [] : [atLine(text, lineOf(at), issueTexts.composeWithout(message, name))];
+      }),
     ],
-    unset: [...new Set(missing.filter(({ isRequired }) => !isRequired).map(({ name }) => name))],
+    unset: [...new Set(optional.map(({ name }) => name))],
+    ignored: ignoredSettings.filter((name) => states.get(name) === "set"),
   };
 }
+
+/** Berth names the files: https://docs.docker.com/compose/how-tos/environment-variables/envvars/ */
+const ignoredSettings = ["COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR", "COMPOSE_ENV_FILES"];
 
 /** The host's own variables, and those that compose sets. */
 const ownVariables = ["PATH", "HOME", "PWD", "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES"];

@@ -99,6 +99,12 @@ export const composeMistakes: readonly (readonly [text: string, problem: string]
     inService("container_name: web\n    deploy: { replicas: 2 }"),
     "line 4: services.web.container_name: a service with this field cannot have more than one container",
   ],
+  [inService("volumes: ['/data::ro']"), 'services.web.volumes.0: "/data::ro" is not a mount'],
+  [inService("volumes: ['']"), 'services.web.volumes.0: "" is not a mount'],
+  [inService("volumes: ['a/b:/b']"), "service web uses a/b, which is not declared under volumes"],
+  [inService("volumes: ['@a:/b']"), "service web uses @a, which is not declared under volumes"],
+  [inService("cpus: ''"), "line 4: services.web.cpus: it is empty"],
+  [inService("deploy: { replicas: '' }"), "line 4: services.web.deploy.replicas: it is empty"],
   [inService("healthcheck: { test: [curl, localhost] }"), "services.web.healthcheck.test: its first item must be CMD"],
 ];
 
@@ -115,7 +121,9 @@ export const daemonMistakes: readonly (readonly [text: string, problem: string])
 /** What compose v2 takes, although it looks like a mistake. */
 export const composeOddities: readonly string[] = [
   "services: { web: { image: '3' } }",
-  "services: { web: { image: $IMAGE } }",
+  "services: { web: { image: a:1$IMAGE } }",
+  inService("restart: ''\n    container_name: ''\n    hostname: $UNSET\n    user: $UNSET\n    ports: ['$UNSET:80']"),
+  inService("volumes: ['C:/a:/b:ro', '~a:/c', '/d:/d:ro,z', '/e']"),
   "services:\n  web:\n    image: a\n    command:\n    entrypoint:\n",
   inService("environment: { A: 3, B: true, C: , D: 0440, E: 1e3, F: 1147053346671102335 }"),
   inService("environment: [A=b, C]"),

@@ -27,25 +27,49 @@ export function missingComposeFiles(text: string, files: ComposeFiles = {}): Com
   requireOption("text", typeof text === "string", "a text");
   requireOption("files", isObject(files), "files by their paths");
   const paths = Object.keys(files);
-  const isGiven = (path: string) => path in files || paths.some((each) => path === "." || each.startsWith(`${path}/`));
+  const isGiven = (path: string) => path in files || paths.some((each) => covers(path, each));
+  return usesOf(text, files).flatMap(({ path, problem, isMount = false, isOptional = false }) => {
+    return isGiven(path) ? [] : [{ path, problem: isMount || isOptional ? undefined : problem, isOptional }];
+  });
+}
+
+/** The env files among `files` that compose alone reads: no service mounts them, or the folder that they are in. */
+export function filesOfComposeAlone(text: string, files: ComposeFiles): string[] {
+  const uses = usesOf(text, files);
+  return Object.keys(files).filter((file) => {
+    const ofFile = uses.filter(({ path }) => covers(path, file));
+    return ofFile.length > 0 && ofFile.every(({ isEnvFile }) => isEnvFile);
+  });
+}
+
+/** Whether a path is that of a file, or of a folder around it. */
+function covers(path: string, file: string): boolean {
+  return path === "." || path === file || file.startsWith(`${path}/`);
+}
+
+/** A {@link ComposeUse}, relative to the compose file of the host. */
+interface ResolvedUse extends ComposeUse {
+  readonly path: string;
+  readonly problem: string;
+}
+
+/** What a compose file uses, and those among `files` that it includes or extends. */
+function usesOf(text: string, files: ComposeFiles): ResolvedUse[] {
   const seen = new Set<string>();
-  const needsOf = (content: string, name: string | undefined, folder: string): ComposeNeed[] => {
+  const inFile = (content: string, name: string | undefined, folder: string): ResolvedUse[] => {
     const parsed = parseCompose(content);
     if ("problem" in parsed) return [];
-    return usesIn(parsed).flatMap(({ given, at, message, composeIn, isMount, isOptional = false }) => {
-      const path = joined(folder, given);
+    return usesIn(parsed).flatMap((use) => {
+      const path = joined(folder, use.given);
+      const found = { ...use, path, problem: atLine(content, parsed.lineOf(use.at), use.message, name) };
       const within = files[path];
-      if (composeIn !== undefined && within !== undefined && !seen.has(path)) {
-        seen.add(path);
-        const own = composeIn === "" ? posix.dirname(path) : joined(folder, composeIn);
-        return needsOf(decodeBytes(within.reveal()).toString("utf8"), path, own);
-      }
-      if (isGiven(path)) return [];
-      const problem = isMount || isOptional ? undefined : atLine(content, parsed.lineOf(at), message, name);
-      return [{ path, problem, isOptional }];
+      if (use.composeIn === undefined || within === undefined || seen.has(path)) return [found];
+      seen.add(path);
+      const own = use.composeIn === "" ? posix.dirname(path) : joined(folder, use.composeIn);
+      return [found, ...inFile(decodeBytes(within.reveal()).toString("utf8"), path, own)];
     });
   };
-  return needsOf(text, undefined, "");
+  return inFile(text, undefined, "");
 }
 
 function joined(folder: string, path: string): string {
@@ -62,12 +86,13 @@ interface ComposeUse {
   readonly composeIn?: string;
   readonly isMount?: boolean;
   readonly isOptional?: boolean;
+  readonly isEnvFile?: boolean;
 }
 
 function usesIn({ fields }: ComposeFields): ComposeUse[] {
   return [
     // Compose reads it where no other env file is given.
-    { given: ".env", at: [], message: "", isOptional: true },
+    { given: ".env", at: [], message: "", isOptional: true, isEnvFile: true },
     ...oneOrMore(fields["include"]).flatMap(usesOfInclude),
     ...servicesOf(fields).flatMap(([name, service]) => usesOfService(name, service)),
     ...["secrets", "configs"].flatMap((kind) => usesOfSources(kind, fields[kind])),
@@ -83,7 +108,7 @@ function usesOfInclude(entry: unknown, index: number): ComposeUse[] {
   const at: Path = ["include", index];
   return [
     ...[first, ...rest].map((given) => ({ given, at, message: issueTexts.composeInclude(given), composeIn })),
-    ...localFiles(envFiles).map((given) => ({ given, at, message: issueTexts.composeInclude(given) })),
+    ...localFiles(envFiles).map((given) => ({ given, at, message: issueTexts.composeInclude(given), isEnvFile: true })),
   ];
 }
 
@@ -101,7 +126,13 @@ function usesOfService(name: string, service: JsonObject): ComposeUse[] {
     ...oneOrMore(envFiles).flatMap((entry) =>
       localFiles(isObject(entry) ? entry["path"] : entry).map((given) => {
         const isOptional = isObject(entry) && entry["required"] === false;
-        return { given, at: at("env_file"), message: issueTexts.serviceEnvFile(name, given), isOptional };
+        return {
+          given,
+          at: at("env_file"),
+          message: issueTexts.serviceEnvFile(name, given),
+          isOptional,
+          isEnvFile: true,
+        };
       }),
     ),
     ...localFiles(labelFiles).map((given) => {

@@ -133,8 +133,11 @@ function sourceName(given: unknown): string[] {
   return typeof source === "string" ? [source] : [];
 }
 
-/** `data:/var/lib/data`. A single letter is a drive of Windows, and a path without a colon a volume without a name. */
+/**
+ * `data:/var/lib/data`. A single letter is a drive of Windows, and a path without a colon a volume without a name. Compose
+ * takes whatever does not look like a path for a name: https://github.com/compose-spec/compose-go/blob/main/format/volume.go
+ */
 function volumeName(volume: unknown): string[] {
-  if (typeof volume === "string") return /^(\w[\w.-]+):/.exec(volume)?.slice(1) ?? [];
+  if (typeof volume === "string") return /^([^./~\\$:][^:]+):/.exec(volume)?.slice(1) ?? [];
   return isObject(volume) && volume["type"] === "volume" ? sourceName(volume) : [];
 }

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from "../json.ts";
 import { issueTexts } from "../messages/issues.ts";
-import { type FieldProblem, listOf, servicesOf } from "./compose-parse.ts";
+import { type FieldProblem, listOf, type Path, servicesOf } from "./compose-parse.ts";
 
 /**
  * Values that every version of compose v2, or the daemon, rejects whatever else is there. What contains a variable is
@@ -28,17 +28,33 @@ function wrongInService(service: JsonObject): FieldProblem[] {
   const deployed = isObject(deploy) ? deploy : {};
   const copies = Number(scale ?? deployed["replicas"] ?? 1);
   return [
-    ...wrong(service, ["image"], isImage, issueTexts.composeImage),
-    ...wrong(service, ["container_name"], (text) => /^[A-Za-z0-9][\w.-]+$/.test(text), issueTexts.composeContainerName),
+    ...wrong(
+      service,
+      ["image"],
+      (text) => isImage(text) || (text === "" && "build" in service),
+      issueTexts.composeImage,
+    ),
+    ...wrong(
+      service,
+      ["container_name"],
+      (text) => /^([A-Za-z0-9][\w.-]+)?$/.test(text),
+      issueTexts.composeContainerName,
+    ),
     // https://github.com/moby/moby/blob/master/daemon/container.go
     ...wrong(service, ["restart"], (text) => restartPolicy.test(text), issueTexts.composeRestart),
     ...wrong(service, ["stop_grace_period"], isDuration, issueTexts.composeDuration),
     ...wrong(service, ["mem_limit", "mem_reservation", "shm_size"], isSize, issueTexts.composeSize),
-    ...listOf(ports).flatMap((port, index) =>
-      typeof port !== "string" || isPort(port)
-        ? []
-        : [{ at: ["ports", index], message: issueTexts.composePort(JSON.stringify(port)) }],
+    ...wrong(service, neverEmpty, isGiven, () => issueTexts.empty),
+    ...within(
+      "deploy",
+      wrong(deployed, ["replicas"], isGiven, () => issueTexts.empty),
     ),
+    ...within(
+      "healthcheck",
+      wrong(check, ["retries", "disable"], isGiven, () => issueTexts.empty),
+    ),
+    ...wrongItems(ports, "ports", isPort, issueTexts.composePort),
+    ...wrongItems(service["volumes"], "volumes", isMount, issueTexts.composeMount),
     ...within("healthcheck", wrong(check, durations, isDuration, issueTexts.composeDuration)),
     ...within("healthcheck", wrongTest(check["test"])),
     ...conditions(service["depends_on"]),
@@ -47,12 +63,29 @@ function wrongInService(service: JsonObject): FieldProblem[] {
   ];
 }
 
+/** The numbers and switches that compose takes as texts too. */
+const neverEmpty = [
+  "cpus",
+  "cpu_shares",
+  "pids_limit",
+  "scale",
+  "privileged",
+  "tty",
+  "stdin_open",
+  "read_only",
+  "init",
+];
+
+function isGiven(text: string): boolean {
+  return text !== "";
+}
+
 const durations = ["interval", "timeout", "start_period", "start_interval"];
 
 /** The texts among some fields that have another form. */
 function wrong(
   fields: JsonObject,
-  names: readonly string[],
+  names: Path,
   isRight: (text: string) => boolean,
   message: (shown: string) => string,
 ): FieldProblem[] {
@@ -61,6 +94,19 @@ function wrong(
     const isWrong = typeof value === "string" && !value.includes("$") && !isRight(value);
     return isWrong ? [{ at: [name], message: message(JSON.stringify(value)) }] : [];
   });
+}
+
+/** The same for the texts in a list. */
+function wrongItems(
+  list: unknown,
+  field: string,
+  isRight: (text: string) => boolean,
+  message: (shown: string) => string,
+): FieldProblem[] {
+  return within(
+    field,
+    listOf(list).flatMap((each, index) => wrong({ [index]: each }, [index], isRight, message)),
+  );
 }
 
 function within(field: string, values: readonly FieldProblem[]): FieldProblem[] {
@@ -102,7 +148,7 @@ function isImage(text: string): boolean {
   );
 }
 
-const restartPolicy = /^(no|always|unless-stopped|on-failure(:\d+)?)$/;
+const restartPolicy = /^(|no|always|unless-stopped|on-failure(:\d+)?)$/;
 
 /** Days and weeks are those of later versions: https://github.com/xhit/go-str2duration */
 function isDuration(text: string): boolean {
@@ -116,9 +162,13 @@ function isSize(text: string): boolean {
   return /^(-?\d+|\d+(\.\d+)* ?[kmgtp]?i?b?)$/i.test(text);
 }
 
+/** https://github.com/compose-spec/compose-go/blob/main/format/volume.go */
+function isMount(text: string): boolean {
+  return text.length === 1 || text.length === 2 || text.split(":").every((part) => part !== "");
+}
+
 /** https://github.com/docker/go-connections/blob/main/nat/nat.go */
 function isPort(text: string): boolean {
-  if (text.includes("$")) return true;
   const form =
     /^(?:(?:\[[\da-f:.%]+\]|\d+(?:\.\d+){3}|[\da-f]*:[\da-f:.]*|):)?(?:(\d+(?:-\d+)?)?:)?(\d+(?:-\d+)?)(?:\/(?:tcp|udp|sctp)?)?$/i;
   const [, published, target] = form.exec(text) ?? [];

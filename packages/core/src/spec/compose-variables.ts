@@ -17,6 +17,8 @@ interface VariableProblems {
   readonly missing: readonly MissingVariable[];
   /** Values such as `${` that compose rejects. */
   readonly malformed: readonly Path[];
+  /** The fields as compose reads them. Of a variable whose value is not known, the name stays. */
+  readonly filled: JsonObject;
 }
 
 /**
@@ -27,51 +29,76 @@ interface VariableProblems {
 export function variableProblems(fields: JsonObject, stateOf: StateOf): VariableProblems {
   const missing: MissingVariable[] = [];
   const malformed: Path[] = [];
-  const visit = (value: unknown, at: Path): void => {
+  const visit = (value: unknown, at: Path): unknown => {
     if (typeof value === "string") {
-      const found = textProblems(value, stateOf);
-      if (found === undefined) malformed.push(at);
-      else missing.push(...found.map((each) => ({ ...each, at })));
-    } else if (Array.isArray(value)) for (const [index, each] of value.entries()) visit(each, [...at, index]);
-    else if (isObject(value)) for (const [name, each] of Object.entries(value)) visit(each, [...at, name]);
+      const read = readText(value, stateOf);
+      if (read === undefined) malformed.push(at);
+      else missing.push(...read.missing.map((each) => ({ ...each, at })));
+      return read?.text ?? value;
+    }
+    if (Array.isArray(value)) return value.map((each, index) => visit(each, [...at, index]));
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, visit(each, [...at, name])]));
   };
-  for (const [name, value] of Object.entries(fields)) if (!name.startsWith("x-")) visit(value, [name]);
-  return { missing, malformed };
+  const filled = Object.entries(fields).map(([name, value]) => [
+    name,
+    name.startsWith("x-") ? value : visit(value, [name]),
+  ]);
+  return { missing, malformed, filled: Object.fromEntries(filled) };
 }
 
-type InText = Omit<MissingVariable, "at">;
+interface ReadText {
+  readonly text: string;
+  readonly missing: readonly Omit<MissingVariable, "at">[];
+}
 
 /** Undefined for a malformed text. A `$` that begins no variable is text. */
-function textProblems(text: string, stateOf: StateOf): InText[] | undefined {
-  const found: InText[] = [];
-  for (let at = text.indexOf("$"); at !== -1; at = text.indexOf("$", at)) {
+function readText(text: string, stateOf: StateOf): ReadText | undefined {
+  const parts: ReadText[] = [];
+  let from = 0;
+  const add = (end: number, part: ReadText) => {
+    parts.push(part);
+    from = end;
+  };
+  for (let at = text.indexOf("$"); at !== -1; at = text.indexOf("$", Math.max(from, at + 1))) {
     const rest = text.slice(at);
-    const plain = /^\$(?:\$|([A-Za-z_]\w*))/.exec(rest);
-    if (plain !== null) {
-      const [whole, name] = plain;
-      if (name !== undefined && stateOf(name) === "unset") found.push({ name, isRequired: false });
-      at += whole.length;
-    } else if (rest[1] === "{") {
-      const end = closingBrace(rest);
-      const inside = end === undefined ? undefined : bracedProblems(rest.slice(2, end), stateOf);
-      if (end === undefined || inside === undefined) return undefined;
-      found.push(...inside);
-      at += end + 1;
-    } else at += 1;
+    const [plain, name] = /^\$(?:\$|([A-Za-z_]\w*))/.exec(rest) ?? [];
+    if (plain === undefined && rest[1] !== "{") continue;
+    add(at, { text: text.slice(from, at), missing: [] });
+    if (plain !== undefined) {
+      add(at + plain.length, name === undefined ? { text: plain, missing: [] } : readName(name, stateOf));
+      continue;
+    }
+    const end = closingBrace(rest);
+    const read = end === undefined ? undefined : readBraced(rest.slice(2, end), stateOf);
+    if (end === undefined || read === undefined) return undefined;
+    add(at + end + 1, read);
   }
-  return found;
+  return {
+    text: [...parts.map((part) => part.text), text.slice(from)].join(""),
+    missing: parts.flatMap((part) => part.missing),
+  };
+}
+
+function readName(name: string, stateOf: StateOf): ReadText {
+  const state = stateOf(name);
+  return {
+    text: state === "set" ? `\${${name}}` : "",
+    missing: state === "unset" ? [{ name, isRequired: false }] : [],
+  };
 }
 
 /** `NAME`, `NAME:-default`, `NAME-default`, `NAME:?message`, `NAME?message`, `NAME:+other`, `NAME+other`. */
-function bracedProblems(inside: string, stateOf: StateOf): InText[] | undefined {
+function readBraced(inside: string, stateOf: StateOf): ReadText | undefined {
   const [, name, colon, operator, word = ""] = /^([A-Za-z_]\w*)(?:(:?)([-+?])([\s\S]*))?$/.exec(inside) ?? [];
   if (name === undefined) return undefined;
-  if (operator === undefined) return stateOf(name) === "unset" ? [{ name, isRequired: false }] : [];
+  if (operator === undefined) return readName(name, stateOf);
   // With a colon, an empty text counts as none.
   const isGiven = stateOf(name) === "set" || (stateOf(name) === "empty" && colon === "");
-  if (operator === "?") return isGiven ? [] : [{ name, isRequired: true }];
+  if (operator === "?" && !isGiven) return { text: "", missing: [{ name, isRequired: true }] };
   // Compose looks at the word only if it takes it.
-  return isGiven === (operator === "+") ? textProblems(word, stateOf) : [];
+  if (isGiven === (operator === "+")) return readText(word, stateOf);
+  return operator === "+" ? { text: "", missing: [] } : readName(name, stateOf);
 }
 
 function closingBrace(text: string): number | undefined {

@@ -29,8 +29,15 @@ test.each([good, `ssh-ed25519 ${body}`, `${good} at home, "desk"`, `${good}\n`, 
 });
 
 test.each([
-  ["a second line", `${good}\n${createSshKey().publicKey}`, /one line/],
-  ["options before the key", `command="x" ${good}`, /one line|type/],
+  ["a second line", `${good}\n\n${createSshKey().publicKey}`, /2 lines.*one line/],
+  ["a line of a comment", `# desk\r\n${good}\r\n`, /2 lines/],
+  ["options before the key", `command="x, y",no-pty ${good}`, /options.*begin with ssh-ed25519/],
+  ["an address before the key", `from="10.0.0.*" ${rsa(2048)}`, /options.*begin with ssh-rsa/],
+  ["a certificate", keyOf("ssh-ed25519-cert-v01@openssh.com", Buffer.alloc(32)), /certificate.*of type ssh-ed25519$/],
+  ["a key in another format", "---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n---- END SSH2 PUBLIC KEY ----", /ssh-keygen -i/],
+  ["a key in PEM", "-----BEGIN RSA PUBLIC KEY-----\nAAAA\n-----END RSA PUBLIC KEY-----", /ssh-keygen -i/],
+  ["a private key", "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----", /private key/],
+  ["PuTTY's private key", "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none", /private key/],
   ["an escape sequence in the comment", `${good}\u001b[31m`, /one line/],
   ["a truncated key", `ssh-ed25519 ${body.slice(0, 40)}`, /damaged/],
   ["more after the key", keyOf("ssh-ed25519", Buffer.alloc(32), Buffer.alloc(1)), /damaged/],

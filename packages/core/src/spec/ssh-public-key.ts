@@ -7,11 +7,26 @@ import { isPrintable } from "../printable.ts";
  */
 export function sshPublicKeyProblem(text: string): string | undefined {
   const [, kind = "", body = ""] = /^(\S+) ([A-Za-z0-9+/]+={0,2})(?: .*)?$/.exec(text) ?? [];
-  if (!isPrintable(text) || body === "") return issueTexts.sshKey;
+  if (!isPrintable(text) || body === "") return formatProblem(text);
+  const certified = /^(\S+)-cert-v0\d@openssh\.com$/.exec(kind)?.[1];
+  if (certified !== undefined) return issueTexts.sshKeyCertificate(certified);
   if (kind !== "ssh-ed25519" && kind !== "ssh-rsa") return issueTexts.sshKeyType(kind);
   const fields = readFields(Buffer.from(body, "base64"));
   if (fields === undefined || fields[0]?.toString("latin1") !== kind) return issueTexts.sshKeyDamaged;
   return kind === "ssh-rsa" ? rsaProblem(fields) : ed25519Problem(fields);
+}
+
+/**
+ * What files of keys have that is not one line of a key. The options: the AUTHORIZED_KEYS FILE FORMAT of sshd(8); the other
+ * formats: those that ssh-keygen -i reads, RFC 4716 and PEM.
+ */
+function formatProblem(text: string): string {
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----|^PuTTY-User-Key-File/m.test(text)) return issueTexts.sshKeySecret;
+  if (/^-{4,5} ?BEGIN (SSH2 |RSA )?PUBLIC KEY ?-{4,5}/.test(text)) return issueTexts.sshKeyOtherFormat;
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+  if (lines.length > 1) return issueTexts.sshKeyLines(lines.length);
+  const kind = /^[^#]*[ \t](ssh-ed25519|ssh-rsa) AAAA/.exec(isPrintable(text) ? text : "")?.[1];
+  return kind === undefined ? issueTexts.sshKey : issueTexts.sshKeyOptions(kind);
 }
 
 /** RFC 4251, section 5: each field is its length in four octets, then its value. Undefined where they do not fill the key. */

@@ -103,6 +103,8 @@ export const warningTexts: WarningTexts = {
     `A new host does not have ${listed(names)}, which the compose file declares as external`,
   "compose-variables-unset": ({ names }) =>
     `The compose file uses ${listed(names)}, which nothing sets: docker compose uses an empty value`,
+  "compose-settings-ignored": ({ names }) =>
+    `${listed(names)} ${names.length === 1 ? "has" : "have"} no effect: the host starts the one compose file that is given`,
   "docker-repository-skipped": ({ host }) =>
     `Docker's repository did not answer ${host}, so the distribution's Engine was installed`,
   "engine-outdated": ({ host, version, apiVersion }) =>

@@ -67,6 +67,11 @@ export const issueTexts = {
 
   // the machine
   sshKey: "give one public key in OpenSSH format, on one line",
+  sshKeySecret: "this is a private key; give the public one, such as the content of id_ed25519.pub",
+  sshKeyLines: (lines: number) => `it has ${lines} lines, and Azure takes one key; keep one line`,
+  sshKeyOptions: (kind: string) => `options come before the key, which Azure does not take; begin with ${kind}`,
+  sshKeyCertificate: (kind: string) => `it is a certificate; give the public key that it was made for, of type ${kind}`,
+  sshKeyOtherFormat: "it is in another format; ssh-keygen -i -f FILE writes it in OpenSSH format",
   sshKeyType: (kind: string) => `Azure does not support keys of type ${kind}; use ssh-ed25519 or ssh-rsa`,
   sshKeyDamaged: "the key is damaged or not complete",
   sshKeyShort: (bits: number, minBits: number) => `the RSA key has ${bits} bits; Azure requires at least ${minBits}`,
@@ -204,6 +209,9 @@ export const issueTexts = {
   composeSize: (shown: string) => `${shown} is not a size; use a number with a unit, such as 512m or 2g`,
   composePort: (shown: string) =>
     `${shown} is not a port; use HOST:CONTAINER or ADDRESS:HOST:CONTAINER, such as 8080:80 or 127.0.0.1:8080:80`,
+  composeMount: (shown: string) =>
+    `${shown} is not a mount; use SOURCE:TARGET or SOURCE:TARGET:ro, such as data:/var/lib/data`,
+  composeWithout: (message: string, name: string) => `${message}; nothing sets ${name}`,
   composeTest: "its first item must be CMD, CMD-SHELL or NONE",
   composeNetworkMode: "a service with this field cannot have networks",
   composeCopies: "a service with this field cannot have more than one container",

@@ -94,6 +94,7 @@ export const warningTexts = {
   "compose-external": ({ names }) => `新主机上没有 ${listed(names)}，而 compose 文件把它们声明为外部的`,
   "compose-variables-unset": ({ names }) =>
     `compose 文件使用了 ${listed(names)}，但没有设置它们：docker compose 会使用空文本`,
+  "compose-settings-ignored": ({ names }) => `${listed(names)} 不起作用：主机只启动给出的那一个 compose 文件`,
   "docker-repository-skipped": ({ host }) => `Docker 的软件包仓库没有应答 ${host}，因此安装了发行版自带的 Engine`,
   "engine-outdated": ({ host, version, apiVersion }) =>
     `${host} 的 Docker Engine ${version} 的 API 是 ${apiVersion}，而当前的客户端需要 1.44：请为新主机将 engine.source 设置为 docker`,

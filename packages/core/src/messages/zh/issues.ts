@@ -60,6 +60,11 @@ export const issueTexts = {
   rangeBackwards: (inner) => `{${inner}} 的终点在起点之前`,
 
   sshKey: "请提供一个 OpenSSH 格式的公钥，写在一行中",
+  sshKeySecret: "这是私钥；请提供公钥，例如 id_ed25519.pub 的内容",
+  sshKeyLines: (lines) => `它有 ${lines} 行，而 Azure 只接受一个密钥；请只保留一行`,
+  sshKeyOptions: (kind) => `密钥前面有选项，Azure 不接受；请以 ${kind} 开头`,
+  sshKeyCertificate: (kind) => `这是证书；请提供它所属的公钥，类型为 ${kind}`,
+  sshKeyOtherFormat: "它是另一种格式；ssh-keygen -i -f FILE 可将其转换为 OpenSSH 格式",
   sshKeyType: (kind) => `Azure 不支持 ${kind} 类型的密钥；请使用 ssh-ed25519 或 ssh-rsa`,
   sshKeyDamaged: "密钥已损坏或不完整",
   sshKeyShort: (bits, minBits) => `RSA 密钥只有 ${bits} 位；Azure 要求至少 ${minBits} 位`,
@@ -180,6 +185,8 @@ export const issueTexts = {
   composeSize: (shown) => `${shown} 不是大小；请使用带单位的数字，例如 512m 或 2g`,
   composePort: (shown) =>
     `${shown} 不是端口；请使用 HOST:CONTAINER 或 ADDRESS:HOST:CONTAINER，例如 8080:80 或 127.0.0.1:8080:80`,
+  composeMount: (shown) => `${shown} 不是挂载；请使用 SOURCE:TARGET 或 SOURCE:TARGET:ro，例如 data:/var/lib/data`,
+  composeWithout: (message, name) => `${message}；没有设置 ${name}`,
   composeTest: "它的第一项必须是 CMD、CMD-SHELL 或 NONE",
   composeNetworkMode: "带有此字段的服务不能有 networks",
   composeCopies: "带有此字段的服务不能有多个容器",

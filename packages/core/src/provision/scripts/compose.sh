@@ -18,8 +18,7 @@ start_services() {
   if [ -z "$berth_compose_environment_file$berth_compose_secrets_file" ] && grep -qFx .env "$work/compose-files"; then
     environment_file=$compose_folder/.env
   fi
-  beside_restarts compose_up "$@" ||
-    fail $exit_compose "the services did not start; see /var/log/berth-compose.log on the machine"
+  beside_restarts compose_up "$@" || explain_compose_failure
 }
 
 # compose_up COMMAND...: in a subshell, so that the environment of the services stays with them.
@@ -35,6 +34,71 @@ compose_up() {
     remove_other_projects "$(bounded 60 "$@" config 2>/dev/null | sed -n 's/^name: "\{0,1\}\([^"]*\)"\{0,1\}$/\1/p')"
     bounded 900 "$@" up -d --remove-orphans
   ) </dev/null >"$root/var/log/berth-compose.log" 2>&1
+}
+
+explain_compose_failure() {
+  compose_secret_values >"$work/secret-values"
+  said=$(compose_said "$root/var/log/berth-compose.log")
+  rm -f "$work/secret-values"
+  fail $exit_compose "the services did not start${said:+. Docker compose said: $said}"
+}
+
+# compose_said LOG: prints the last line that gives a reason, without the values of secrets. Version 1 adds a summary.
+compose_said() {
+  tr '\r' '\n' <"$1" | sed "s/$(printf '\033')\[[0-9;]*[A-Za-z]//g" | awk '
+    FILENAME != "-" { hidden[++count] = $0; next }
+    /^Encountered errors/ || /level=warning/ || !NF { next }
+    { last = $0 }
+    tolower($0) ~ /error|failed|invalid|denied|no such|not found|unhealthy/ { reason = $0 }
+    END {
+      line = reason == "" ? last : reason
+      for (i = 1; i <= count; i++) {
+        shown = ""
+        while (at = index(line, hidden[i])) {
+          shown = shown substr(line, 1, at - 1) "***"
+          line = substr(line, at + length(hidden[i]))
+        }
+        line = shown line
+      }
+      sub(/^[ \t]+/, "", line)
+      print substr(line, 1, 260)
+    }' "$work/secret-values" -
+}
+
+# What env files and secret variables contain, a text a line, the longest first: in one of them, others may occur. A text of
+# less than four characters is in every other line.
+compose_secret_values() {
+  {
+    env >"$work/known-environment"
+    (compose_secrets && env | grep -vxFf "$work/known-environment")
+    printf '%s\n' "$berth_compose_secrets_file"
+    each_compose_file print_env_file
+  } | tr -d '\r' | awk '
+    function hide(text) {
+      if (length(text) < 4 || seen[text]++) return
+      print length(text), text
+      # As error messages quote it.
+      gsub(/\\/, "&&", text)
+      gsub(/"/, "\\\\&", text)
+      if (!seen[text]++) print length(text), text
+    }
+    function hide_forms(text,  parts, count) {
+      hide(text)
+      sub(/[ \t]+#.*$/, "", text)
+      gsub(/^[ \t]*["\047]?|["\047]?[ \t]*$/, "", text)
+      hide(text)
+      # Compose replaces line breaks and variables.
+      count = split(text, parts, /\\[nrt]|[$][{][A-Za-z0-9_]*:?[-+?]?|[$][A-Za-z0-9_]*|[}]/)
+      while (count > 0) hide(parts[count--])
+      if (gsub(/\\["\\$]/, "&", text)) { gsub(/\\/, "", text); hide(text) }
+    }
+    { hide_forms($0) }
+    sub(/^[^=:]*[=:]/, "") { hide_forms($0) }' | sort -rn | cut -d ' ' -f 2-
+}
+
+# print_env_file MODE PATH BASE64: nobody else reads a file that compose alone reads.
+print_env_file() {
+  [ "$1" != 0600 ] || { printf '%s' "$3" | base64 -d && echo; }
 }
 
 # The names of the projects that were started from the compose file.
