@@ -63,6 +63,15 @@ esac`;
   ]);
 });
 
+test("notes services that cannot be stopped because Docker does not answer", async () => {
+  await using machine = await createMachine(debian);
+  machine.write("installed", "");
+  const install = () => machine.run("install", { compose: "services: {}\n" }, { certs: certificates });
+  expect((await install()).report).toMatchObject({ ok: true });
+  machine.program("docker", 'case " $* " in *" ps "*) exit 1 ;; esac');
+  expect((await machine.run("uninstall")).stderr).toContain("cannot stop the services of the compose file");
+});
+
 test("writes the files beside the compose file byte for byte, and removes those that are no longer given", async () => {
   await using machine = await createMachine(debian);
   machine.write("installed", "");

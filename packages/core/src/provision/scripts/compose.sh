@@ -101,10 +101,11 @@ print_env_file() {
   [ "$1" != 0600 ] || { printf '%s' "$3" | base64 -d && echo; }
 }
 
-# The names of the projects that were started from the compose file.
+# The names of the projects that were started from the compose file. Fails where Docker does not answer.
 compose_projects() {
-  bounded 60 docker ps --all --format '{{.Label "com.docker.compose.project"}}' \
-    --filter "label=com.docker.compose.project.working_dir=$compose_folder" </dev/null 2>/dev/null | sort -u
+  started=$(bounded 60 docker ps --all --format '{{.Label "com.docker.compose.project"}}' \
+    --filter "label=com.docker.compose.project.working_dir=$compose_folder" </dev/null 2>/dev/null) || return 1
+  echo "$started" | sort -u
 }
 
 # remove_other_projects NAME: their containers would hold the ports and names of the project's. Their volumes stay. Version 1

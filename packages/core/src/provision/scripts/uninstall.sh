@@ -67,7 +67,8 @@ undo_settings() {
 stop_services() {
   [ -e "$state_folder/before/docker-compose.yml.absent" ] || [ -e "$state_folder/before/docker-compose.yml" ] || return 0
   if docker compose version >/dev/null 2>&1; then set -- docker compose; else set -- docker-compose; fi
-  for project in $(compose_projects); do
+  projects=$(compose_projects) || note "cannot stop the services of the compose file"
+  for project in $projects; do
     # Version 2 needs no file, whose variables have no values here.
     [ "$*" = "docker compose" ] || set -- docker-compose -f "$compose_folder/docker-compose.yml"
     bounded 300 "$@" --project-name "$project" down </dev/null >/dev/null 2>&1 ||
