@@ -204,7 +204,7 @@ describe.skipIf(!real)("a Linux guest", () => {
         unshare --mount sh -c 'umount -l /dev; : >>"$0"' "$device" 2>/dev/null && echo "opened $device of the image"
       done </tmp/devices
       mkdir /tmp/dev && mount -t devtmpfs none /tmp/dev 2>/dev/null && echo "mounted all devices"
-      systemd-run --quiet --unit asleep sleep 31415926
+      systemd-run --quiet --unit asleep --property Type=exec sleep 31415926
       systemctl is-active asleep`,
       0,
     );
