@@ -1,6 +1,16 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { homedir, networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -309,6 +319,11 @@ describe.skipIf(!real)("an emulator that ends", () => {
 
   test("keeps disks in a state folder, and guests start again from them", { tags: ["long"] }, async () => {
     const stateFolder = mkdtempSync(join(tmpdir(), "guests-"));
+    writeFileSync(join(stateFolder, "addresses"), "127.77.0");
+    await expect(createGuestProvider({ kind: "linux", cacheFolder, stateFolder })).rejects.toThrow(
+      `The machines in ${stateFolder} have addresses of other guests`,
+    );
+    rmSync(join(stateFolder, "addresses"));
     try {
       const options = { kind: "linux", cacheFolder, stateFolder } as const;
       const first = await createGuestProvider(options);

@@ -14,27 +14,34 @@ export interface AddressLease {
 
 /**
  * Leases the first free block, or for an emulator with a state folder the block that its hosts already use.
+ * @param prefix the first octets of all these blocks, which tell them from those of the other kind of guests
  * @param candidates the first three octets of each block
  * @param bits the prefix length of a block
  * @param acquire opens a socket that only one process on this machine can have; undefined if another process has it
- * @throws Error if no block is available
+ * @throws Error if no block is available, or the hosts' block is of the other kind
  */
 export async function leaseAddresses(
   stateFolder: string | undefined,
+  prefix: string,
   candidates: Iterable<string>,
   bits: number,
-  acquire: (prefix: string) => Promise<Server | undefined>,
+  acquire: (block: string) => Promise<Server | undefined>,
 ): Promise<AddressLease> {
   const record = stateFolder === undefined ? undefined : join(stateFolder, "addresses");
   const recorded = record === undefined ? undefined : await readFile(record, "utf8").catch(() => undefined);
-  for (const prefix of recorded === undefined ? candidates : [recorded]) {
-    const server = await acquire(prefix);
+  if (recorded?.startsWith(`${prefix}.`) === false) {
+    throw new Error(
+      `The machines in ${stateFolder} have addresses of other guests (from ${recorded}.0): they were simulated and would now be real, or the other way round. Start the emulator with the guests that it had, or use another state folder.`,
+    );
+  }
+  for (const block of recorded === undefined ? candidates : [recorded]) {
+    const server = await acquire(block);
     if (server === undefined) continue;
     if (record !== undefined) {
       await mkdir(dirname(record), { recursive: true, mode: 0o700 });
-      await writeFile(record, prefix, { mode: 0o600 });
+      await writeFile(record, block, { mode: 0o600 });
     }
-    return { prefix, range: `${prefix}.0/${bits}`, release: () => releaseSocket(server) };
+    return { prefix: block, range: `${block}.0/${bits}`, release: () => releaseSocket(server) };
   }
   if (recorded === undefined) throw new Error("All address blocks for guests are in use on this machine.");
   throw new Error(
