@@ -70,12 +70,14 @@ describe.skipIf(!real)("a Linux guest", () => {
     expect(long.stdout).toHaveLength(4096);
     expect(long.stdout.endsWith("5000\n")).toBe(true);
     const canary = "canary-in-a-parameter";
-    const command = runCommand("printf %s \"$token\" | wc -c; tr '\\0' ' ' </proc/$PPID/cmdline; sleep 0.5", {
+    const command = runCommand("printf %s \"$token\" | wc -c; tr '\\0' ' ' </proc/$PPID/cmdline; sleep 27182818", {
       protectedParameters: [{ name: "token", value: canary }],
     });
     const running = guest.run(command);
     const seen: string[] = [];
-    while (!seen.some((line) => line.includes("sleep 0.5"))) seen.push(...(await readCommandLines()));
+    // The task waits until it was seen, however busy this machine is.
+    while (!seen.includes("sleep 27182818")) seen.push(...(await readCommandLines()));
+    for (const pid of findSleepers(27182818)) process.kill(Number(pid));
     const result = await running;
     expect(result.stdout.split("\n")[0]).toBe(String(canary.length));
     expect(seen.filter((line) => line.includes(canary))).toEqual([]);
@@ -219,10 +221,7 @@ describe.skipIf(!real)("a Linux guest", () => {
       0,
     );
     expect(stdout).toBe("mounted\nactive\n");
-    const running = readdirSync("/proc").filter((pid) =>
-      readProc(pid, "cmdline").endsWith("sleep\u000031415926\u0000"),
-    );
-    const users = running.map((pid) => /^Uid:\t(\d+)/m.exec(readProc(pid, "status"))?.[1]);
+    const users = findSleepers(31415926).map((pid) => /^Uid:\t(\d+)/m.exec(readProc(pid, "status"))?.[1]);
     expect(users).toEqual(["268435456"]);
   });
 
@@ -417,6 +416,11 @@ function probe(host: string, port: number): Promise<string> {
 }
 
 /** A file of a process; empty where the process has ended. */
+function findSleepers(seconds: number): string[] {
+  const own = (pid: string) => readProc(pid, "cmdline").endsWith(`sleep\0${seconds}\0`);
+  return readdirSync("/proc").filter(own);
+}
+
 function readProc(pid: string, file: string): string {
   try {
     return readFileSync(join("/proc", pid, file), "utf8");
