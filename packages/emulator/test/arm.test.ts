@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { get, request } from "node:https";
 import { tmpdir } from "node:os";
@@ -488,6 +488,20 @@ test("reads the state of earlier versions, and rejects that of newer ones and a 
   writeFileSync(path, JSON.stringify({ version: 2 }));
   await expect(start()).rejects.toThrow("A newer version of the emulator has written");
   expect(readFileSync(path, "utf8")).toBe('{"version":2}');
+});
+
+test("says that it cannot write its state, and leaves no other file", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "emulator-"));
+  folders.push(folder);
+  await using azure = await emulated({ stateFolder: folder });
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  rmSync(join(folder, "arm.json"));
+  mkdirSync(join(folder, "arm.json"));
+  const { message } = await errorOf(() =>
+    azure.resources.resourceGroups.createOrUpdate("b", { location: "westeurope" }),
+  );
+  expect(message).toContain(`The emulator cannot write its state to ${folder}. `);
+  expect(readdirSync(folder).sort()).toEqual(["arm.json", "certificate.json"]);
 });
 
 test("deletes a resource group with its contents, including machines", async () => {

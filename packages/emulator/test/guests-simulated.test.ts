@@ -201,6 +201,13 @@ describe("a simulated guest", () => {
     provider = await provide();
   });
 
+  test("says which folder it cannot write", async () => {
+    const path = join(folder, "file");
+    await writeFile(path, "");
+    const started = createGuestProvider({ kind: "simulated", cacheFolder: folder, stateFolder: path });
+    await expect(started).rejects.toThrow(`The emulator cannot write its state to ${path}. EEXIST`);
+  });
+
   test("opens no endpoint for a key without a matching certificate", async () => {
     const guest = await startGuest();
     const mixed = { certificate: server.certificate, key: client.key };

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, type ListenOptions, type Server } from "node:net";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { unwritable } from "../state/unwritable.ts";
 
 /** A block of addresses that no other emulator on this machine uses while this process runs. */
 export interface AddressLease {
@@ -27,8 +28,8 @@ export async function leaseAddresses(
   bits: number,
   acquire: (block: string) => Promise<Server | undefined>,
 ): Promise<AddressLease> {
-  const record = stateFolder === undefined ? undefined : join(stateFolder, "addresses");
-  const recorded = record === undefined ? undefined : await readFile(record, "utf8").catch(() => undefined);
+  const recorded =
+    stateFolder === undefined ? undefined : await readFile(recordIn(stateFolder), "utf8").catch(() => undefined);
   if (recorded?.startsWith(`${prefix}.`) === false) {
     throw new Error(
       `The machines in ${stateFolder} have addresses of other guests (from ${recorded}.0): they were simulated and would now be real, or the other way round. Start the emulator with the guests that it had, or use another state folder.`,
@@ -37,16 +38,27 @@ export async function leaseAddresses(
   for (const block of recorded === undefined ? candidates : [recorded]) {
     const server = await acquire(block);
     if (server === undefined) continue;
-    if (record !== undefined) {
-      await mkdir(dirname(record), { recursive: true, mode: 0o700 });
-      await writeFile(record, block, { mode: 0o600 });
-    }
+    if (stateFolder !== undefined && recorded === undefined) await keepBlock(stateFolder, block, server);
     return { prefix: block, range: `${block}.0/${bits}`, release: () => releaseSocket(server) };
   }
   if (recorded === undefined) throw new Error("All address blocks for guests are in use on this machine.");
   throw new Error(
     `Another emulator on this machine uses ${recorded}.0/${bits}, the addresses of this emulator's guests. Stop it first.`,
   );
+}
+
+function recordIn(stateFolder: string): string {
+  return join(stateFolder, "addresses");
+}
+
+async function keepBlock(stateFolder: string, block: string, server: Server): Promise<void> {
+  try {
+    await mkdir(stateFolder, { recursive: true, mode: 0o700 });
+    await writeFile(recordIn(stateFolder), block, { mode: 0o600 });
+  } catch (error) {
+    await releaseSocket(server);
+    throw unwritable(stateFolder, error);
+  }
 }
 
 /** Returns undefined if another process has the socket. The kernel releases it when its process ends. */
