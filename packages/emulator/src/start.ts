@@ -96,13 +96,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const clock = options.clock ?? scaledClock(timeScale);
   const readLag = createReadLag(options.readLag ?? {});
   const faults = createFaults(options.faults ?? []);
+  // Before the guests: a state that cannot be read leaves nothing behind.
+  const store = createStore(stateFolder, clock.now, readLag);
   const guests = options.guests === "none" ? undefined : (options.guests ?? (await simulatedGuests(stateFolder)));
   const world: World = {
     types: resourceTypes,
     subscriptionId: (options.subscriptionId ?? "00000000-0000-4000-8000-000000000001").toLowerCase(),
     tenantId: identity.tenantId,
     cloud,
-    store: createStore(stateFolder, clock.now, readLag),
+    store,
     clock,
     operations: createOperations(clock),
     guests,

@@ -87,7 +87,9 @@ export interface Provision {
 /** The work of a DELETE. */
 export interface Removal {
   readonly seconds: number;
-  readonly work?: () => Promise<void>;
+  readonly work?: ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** The state of a resource whose deletion failed. Default `Failed`. */
+  readonly stateAfterFailure?: "Deleting" | "Failed";
 }
 
 /** The emulated resource types, found case-insensitively by name. */

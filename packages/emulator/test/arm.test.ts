@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { get, request } from "node:https";
 import { tmpdir } from "node:os";
@@ -460,6 +460,48 @@ test("restores resources and machines from a state folder", async () => {
   await using azure = await emulated({ guests: provider, stateFolder: folder });
   expect((await azure.compute.virtualMachines.get("team", "one")).name).toBe("one");
   expect(log.map(({ what }) => what)).toEqual(["attach", "setFirewall", "start", "setFirewall"]);
+});
+
+test("reads the state of earlier versions, and rejects that of newer ones and a damaged one", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "emulator-"));
+  folders.push(folder);
+  const path = join(folder, "arm.json");
+  const start = () => emulated({ stateFolder: folder });
+  {
+    await using azure = await start();
+    await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+    await deploy(azure, "one");
+  }
+  const { resources } = JSON.parse(readFileSync(path, "utf8"));
+  for (const { properties } of resources) delete properties.storageProfile?.dataDisks;
+  writeFileSync(path, JSON.stringify(resources));
+  {
+    await using azure = await start();
+    const { storageProfile } = await azure.compute.virtualMachines.get("team", "one");
+    expect(storageProfile?.dataDisks).toEqual([]);
+  }
+  const text = readFileSync(path, "utf8");
+  for (const damaged of [text.slice(0, -20), "", "{}", "[1]", '{"version":1,"resources":[{"id":"/x"}]}']) {
+    writeFileSync(path, damaged);
+    await expect(start()).rejects.toThrow(`The emulator's state in ${path} is damaged.`);
+  }
+  writeFileSync(path, JSON.stringify({ version: 2 }));
+  await expect(start()).rejects.toThrow("A newer version of the emulator has written");
+  expect(readFileSync(path, "utf8")).toBe('{"version":2}');
+});
+
+test("says that it cannot write its state, and leaves no other file", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "emulator-"));
+  folders.push(folder);
+  await using azure = await emulated({ stateFolder: folder });
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  rmSync(join(folder, "arm.json"));
+  mkdirSync(join(folder, "arm.json"));
+  const { message } = await errorOf(() =>
+    azure.resources.resourceGroups.createOrUpdate("b", { location: "westeurope" }),
+  );
+  expect(message).toContain(`The emulator cannot write its state to ${folder}. `);
+  expect(readdirSync(folder).sort()).toEqual(["arm.json", "certificate.json"]);
 });
 
 test("deletes a resource group with its contents, including machines", async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -188,6 +188,24 @@ describe("a simulated guest", () => {
     expect((await call("/_ping", { port: 23_767, as: client })).status).toBe(200);
     await again?.destroy();
     expect(await provider.attach(spec())).toBeUndefined();
+  });
+
+  test("is not started with a state folder of real guests, whose addresses are others", async () => {
+    await provider.close();
+    const path = join(folder, "addresses");
+    await writeFile(path, "10.213.255");
+    await expect(provide()).rejects.toThrow(
+      `The machines in ${folder} have addresses of other guests (from 10.213.255.0)`,
+    );
+    await rm(path);
+    provider = await provide();
+  });
+
+  test("says which folder it cannot write", async () => {
+    const path = join(folder, "file");
+    await writeFile(path, "");
+    const started = createGuestProvider({ kind: "simulated", cacheFolder: folder, stateFolder: path });
+    await expect(started).rejects.toThrow(`The emulator cannot write its state to ${path}. EEXIST`);
   });
 
   test("opens no endpoint for a key without a matching certificate", async () => {

@@ -1,6 +1,16 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { homedir, networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -60,12 +70,14 @@ describe.skipIf(!real)("a Linux guest", () => {
     expect(long.stdout).toHaveLength(4096);
     expect(long.stdout.endsWith("5000\n")).toBe(true);
     const canary = "canary-in-a-parameter";
-    const command = runCommand("printf %s \"$token\" | wc -c; tr '\\0' ' ' </proc/$PPID/cmdline; sleep 0.5", {
+    const command = runCommand("printf %s \"$token\" | wc -c; tr '\\0' ' ' </proc/$PPID/cmdline; sleep 27182818", {
       protectedParameters: [{ name: "token", value: canary }],
     });
     const running = guest.run(command);
     const seen: string[] = [];
-    while (!seen.some((line) => line.includes("sleep 0.5"))) seen.push(...(await readCommandLines()));
+    // The task waits until it was seen, however busy this machine is.
+    while (!seen.includes("sleep 27182818")) seen.push(...(await readCommandLines()));
+    for (const pid of findSleepers(27182818)) process.kill(Number(pid));
     const result = await running;
     expect(result.stdout.split("\n")[0]).toBe(String(canary.length));
     expect(seen.filter((line) => line.includes(canary))).toEqual([]);
@@ -204,15 +216,12 @@ describe.skipIf(!real)("a Linux guest", () => {
         unshare --mount sh -c 'umount -l /dev; : >>"$0"' "$device" 2>/dev/null && echo "opened $device of the image"
       done </tmp/devices
       mkdir /tmp/dev && mount -t devtmpfs none /tmp/dev 2>/dev/null && echo "mounted all devices"
-      systemd-run --quiet --unit asleep sleep 31415926
+      systemd-run --quiet --unit asleep --property Type=exec sleep 31415926
       systemctl is-active asleep`,
       0,
     );
     expect(stdout).toBe("mounted\nactive\n");
-    const running = readdirSync("/proc").filter((pid) =>
-      readProc(pid, "cmdline").endsWith("sleep\u000031415926\u0000"),
-    );
-    const users = running.map((pid) => /^Uid:\t(\d+)/m.exec(readProc(pid, "status"))?.[1]);
+    const users = findSleepers(31415926).map((pid) => /^Uid:\t(\d+)/m.exec(readProc(pid, "status"))?.[1]);
     expect(users).toEqual(["268435456"]);
   });
 
@@ -309,6 +318,11 @@ describe.skipIf(!real)("an emulator that ends", () => {
 
   test("keeps disks in a state folder, and guests start again from them", { tags: ["long"] }, async () => {
     const stateFolder = mkdtempSync(join(tmpdir(), "guests-"));
+    writeFileSync(join(stateFolder, "addresses"), "127.77.0");
+    await expect(createGuestProvider({ kind: "linux", cacheFolder, stateFolder })).rejects.toThrow(
+      `The machines in ${stateFolder} have addresses of other guests`,
+    );
+    rmSync(join(stateFolder, "addresses"));
     try {
       const options = { kind: "linux", cacheFolder, stateFolder } as const;
       const first = await createGuestProvider(options);
@@ -402,6 +416,11 @@ function probe(host: string, port: number): Promise<string> {
 }
 
 /** A file of a process; empty where the process has ended. */
+function findSleepers(seconds: number): string[] {
+  const own = (pid: string) => readProc(pid, "cmdline").endsWith(`sleep\0${seconds}\0`);
+  return readdirSync("/proc").filter(own);
+}
+
 function readProc(pid: string, file: string): string {
   try {
     return readFileSync(join("/proc", pid, file), "utf8");

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { faultyGuests } from "../src/index.ts";
 import { type Emulated, emulated, recordingGuests } from "./azure.ts";
 import { groupTemplate, machine, networkInterface, virtualNetwork } from "./quickstarts.ts";
 
@@ -226,7 +227,39 @@ test("numbers the settings of a new extension after those of a deleted one", asy
   await own.compute.virtualMachineExtensions.delete("team", "vm1", "script");
   await set();
   const tasks = log.filter(({ what }) => what === "run").map(({ detail }) => detail as Json);
-  expect(tasks.map(({ sequence }) => sequence)).toEqual([0, 1]);
+  expect(tasks.map(({ kind, sequence }) => [kind, sequence])).toEqual([
+    ["custom-script", 0],
+    ["uninstall", undefined],
+    ["custom-script", 1],
+  ]);
+});
+
+test("deletes an extension when its handler is uninstalled, whatever that says, and keeps it where the agent is silent", async () => {
+  const { provider, log } = recordingGuests(({ kind }) => (kind === "uninstall" ? 1 : 0));
+  const guests = faultyGuests(provider);
+  await using own = await withMachine(undefined, guests);
+  const { virtualMachineExtensions: extensions, virtualMachines } = own.compute;
+  const set = () =>
+    extensions.createOrUpdate("team", "vm1", "script", { ...customScript, settings: { script: "dHJ1ZQ==" } });
+  const remove = () => extensions.delete("team", "vm1", "script");
+  await set();
+  guests.failNext({ kind: "silent", task: "uninstall" });
+  await expect(remove()).rejects.toThrow("VMExtensionProvisioningTimeout");
+  expect(await extensions.get("team", "vm1", "script")).toMatchObject({ provisioningState: "Deleting" });
+  await expect(set()).rejects.toMatchObject({
+    code: "OperationNotAllowed",
+    message: expect.stringContaining("You can only retry the Delete operation"),
+  });
+  await virtualMachines.powerOff("team", "vm1");
+  await expect(remove()).rejects.toMatchObject({
+    code: "OperationNotAllowed",
+    message: "Cannot modify extensions in the VM when the VM is not running.",
+  });
+  await virtualMachines.start("team", "vm1");
+  await remove();
+  await expect(extensions.get("team", "vm1", "script")).rejects.toMatchObject({ statusCode: 404 });
+  expect(log.at(-1)?.detail).toEqual({ kind: "uninstall", handler: "custom-script" });
+  await set();
 });
 
 test("deletes a group with a gallery that has an image", async () => {

@@ -1,13 +1,37 @@
 // @module-tag long
-import { homedir } from "node:os";
+import { mkdtemp, rm } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Guest, GuestProvider } from "../src/guests/guest.ts";
+import type { Guest, GuestProvider, GuestSpec } from "../src/guests/guest.ts";
 import { createGuestProvider } from "../src/guests/index.ts";
 
 const cacheFolder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "berth", "guests");
 const real = process.platform === "linux" && process.getuid?.() === 0;
+
+const spec: GuestSpec = {
+  id: "0123456789abcdef",
+  hostname: "one",
+  adminUsername: "captain",
+  sshPublicKeys: [],
+  privateAddress: "10.0.0.4",
+  publicAddress: undefined,
+  memoryMegabytes: 4096,
+  instance: {
+    ...{
+      location: "westeurope",
+      name: "one",
+      resourceGroupName: "group",
+      resourceId: "/the/id",
+      subscriptionId: "sub",
+    },
+    ...{ vmId: "vm-id", vmSize: "Standard_B2s", zone: "2", tags: { owner: "me" } },
+    image: { publisher: "Debian", offer: "debian-13", sku: "13-gen2", version: "latest" },
+  },
+};
+
+const uninstall = { kind: "uninstall", handler: "custom-script" } as const;
 
 describe.skipIf(!real)("a Linux guest with Azure's own agent", () => {
   let provider: GuestProvider;
@@ -16,26 +40,7 @@ describe.skipIf(!real)("a Linux guest with Azure's own agent", () => {
   beforeAll(async () => {
     provider = await createGuestProvider({ kind: "linux", cacheFolder, stateFolder: undefined, agent: "waagent" });
     await provider.prepare();
-    guest = await provider.create({
-      id: "0123456789abcdef",
-      hostname: "one",
-      adminUsername: "captain",
-      sshPublicKeys: [],
-      privateAddress: "10.0.0.4",
-      publicAddress: undefined,
-      memoryMegabytes: 4096,
-      instance: {
-        ...{
-          location: "westeurope",
-          name: "one",
-          resourceGroupName: "group",
-          resourceId: "/the/id",
-          subscriptionId: "sub",
-        },
-        ...{ vmId: "vm-id", vmSize: "Standard_B2s", zone: "2", tags: { owner: "me" } },
-        image: { publisher: "Debian", offer: "debian-13", sku: "13-gen2", version: "latest" },
-      },
-    });
+    guest = await provider.create(spec);
     await guest.start();
   });
   afterAll(() => provider?.close());
@@ -44,8 +49,8 @@ describe.skipIf(!real)("a Linux guest with Azure's own agent", () => {
     const task = { kind: "run-command", name: "test", script, parameters: [], protectedParameters: [] } as const;
     return (await guest.run({ ...task, timeoutSeconds: 300 })).stdout;
   };
-  const custom = (sequence: number, settings: object, protectedSettings: object = {}) =>
-    guest.run({
+  const custom = (sequence: number, settings: object, protectedSettings: object = {}, machine: Guest = guest) =>
+    machine.run({
       kind: "custom-script",
       sequence,
       settings: { ...settings },
@@ -85,6 +90,43 @@ describe.skipIf(!real)("a Linux guest with Azure's own agent", () => {
     expect(await shell("systemctl is-active walinuxagent; systemctl is-system-running; id -un captain")).toBe(
       "active\nrunning\ncaptain\n",
     );
+  });
+
+  test("uninstalls the handler, whose next settings run as those of a new one", async () => {
+    await custom(8, { commandToExecute: "true" });
+    const folders =
+      "ls -d /var/lib/waagent/custom-script /var/lib/waagent/Microsoft.Azure.Extensions.CustomScript-* 2>&1";
+    expect(await shell(folders)).not.toContain("cannot access");
+    expect(await guest.run(uninstall)).toMatchObject({ exitCode: 0, timedOut: false });
+    expect((await shell(`${folders} | grep -c 'cannot access'`)).trim()).toBe("2");
+    const operations = await shell(
+      "grep -o 'Uninstall extension \\[.*\\]\\|Disable extension: \\[.*\\]' /var/log/waagent.log | uniq",
+    );
+    expect(operations).toBe(
+      "Disable extension: [bin/custom-script-shim disable]\nUninstall extension [bin/custom-script-shim uninstall]\n",
+    );
+    expect(await custom(0, { commandToExecute: "echo anew" })).toMatchObject({ exitCode: 0, stdout: "anew\n" });
+  });
+
+  test("uninstalls a handler from before a restart of the emulator, and one that is not there", async () => {
+    const stateFolder = await mkdtemp(join(tmpdir(), "guests-"));
+    const provide = () => createGuestProvider({ kind: "linux", cacheFolder, stateFolder, agent: "waagent" });
+    const kept = { ...spec, id: "fedcba9876543210", hostname: "two" };
+    let emulator = await provide();
+    try {
+      const first = await emulator.create(kept);
+      await first.start();
+      expect(await custom(0, { commandToExecute: "true" }, {}, first)).toMatchObject({ exitCode: 0 });
+      await emulator.close();
+      emulator = await provide();
+      const second = await emulator.attach(kept);
+      await second?.start();
+      for (const _time of [1, 2]) expect(await second?.run(uninstall)).toMatchObject({ timedOut: false });
+      expect(await custom(1, { commandToExecute: "echo anew" }, {}, second)).toMatchObject({ stdout: "anew\n" });
+    } finally {
+      await emulator.close();
+      await rm(stateFolder, { recursive: true });
+    }
   });
 
   test("can ask the instance metadata service, with its header only", async () => {

@@ -6,10 +6,13 @@ import {
   createAuthority,
   createHost,
   createSshKey,
+  customScriptExtension,
   describeEvent,
   isBerthError,
+  issueCertificates,
   listExtensions,
   listExtensionTypes,
+  parseDockerSettings,
   parseHostSpec,
   removeExtension,
   resetAccess,
@@ -158,6 +161,26 @@ describe("extensions of a machine", () => {
       expect(seen).not.toContain(form);
     await removeExtension(azure, { machineId }, "MINE");
     expect(await listExtensions(azure, { machineId })).toEqual([]);
+  });
+
+  test("sets an exported extension again after it was removed", async () => {
+    await using cloud = await emulatedAzure();
+    const { azure } = cloud;
+    const { machineId } = await makeForeignMachine(azure);
+    const { server } = await issueCertificates(await createAuthority({ name: "old" }), { hostnames: ["vm.example"] });
+    const base64 = (text: string) => Buffer.from(text).toString("base64");
+    const certs = { ca: base64(server.ca), cert: base64(server.cert), key: base64(server.key.reveal()) };
+    const docker = parseDockerSettings({ settings: { docker: { port: "2376" } }, protectedSettings: { certs } });
+    const { typeHandlerVersion: version, ...exported } = customScriptExtension(docker);
+    // The name is that of the command which `berth export extension` prints.
+    const request = { ...exported, version, name: exported.type };
+    for (const _time of [1, 2]) {
+      expect(await setExtension(azure, { machineId }, request)).toMatchObject({
+        state: "Succeeded",
+        status: expect.stringContaining("A simulated Docker Engine API answers"),
+      });
+      await removeExtension(azure, { machineId }, exported.type);
+    }
   });
 
   test("rejects a second extension of a type, changes to Berth's own, and invalid input before it sends anything", async () => {

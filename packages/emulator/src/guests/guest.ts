@@ -71,6 +71,11 @@ export type GuestTask =
       readonly kind: "vm-access";
       readonly settings: Readonly<Record<string, unknown>>;
       readonly protectedSettings: Readonly<Record<string, unknown>>;
+    }
+  | {
+      /** Disables and uninstalls a handler. Its result tells only whether the agent has reported the end in time. */
+      readonly kind: "uninstall";
+      readonly handler: "custom-script" | "vm-access";
     };
 
 export interface GuestResult {

@@ -4,7 +4,7 @@ import { conform } from "../schema/conform.ts";
 import type { Operation } from "../state/operations.ts";
 import type { Resource } from "../state/resource.ts";
 import { requireResourceId } from "../state/resource-id.ts";
-import type { Provision, World } from "../world.ts";
+import type { Provision, Removal, World } from "../world.ts";
 import { checkedEnvelope } from "./envelope.ts";
 import { etagHolder, requireGroup, viewOf } from "./read.ts";
 
@@ -32,7 +32,7 @@ export function putResource(world: World, id: string, given: Json, conditions: C
     throw new ArmError(
       409,
       "OperationNotAllowed",
-      `Operation 'put' is not allowed on '${parsed.name}' since it is marked for deletion.`,
+      `Operation 'put' is not allowed on '${parsed.name}' since it is marked for deletion. You can only retry the Delete operation (or wait for an ongoing one to complete).`,
     );
   }
   const body = conform(type.type, given, existing === undefined ? undefined : viewOf(world, existing));
@@ -80,7 +80,7 @@ export function removeResource(world: World, id: string): Operation | undefined 
   const resource = world.store.get(id);
   if (resource === undefined) return undefined;
   const type = world.types.find(resource.type);
-  const { seconds, work } = type.remove?.(world, resource) ?? { seconds: 1 };
+  const { seconds, work, stateAfterFailure = "Failed" }: Removal = type.remove?.(world, resource) ?? { seconds: 1 };
   resource.properties["provisioningState"] = "Deleting";
   touch(world, resource);
   const queue = queueOf(resource);
@@ -90,13 +90,13 @@ export function removeResource(world: World, id: string): Operation | undefined 
     try {
       await withFaults(world, resource, signal, async () => {
         await world.clock.wait(seconds, signal);
-        await work?.();
+        await work?.(signal);
         const holder = etagHolder(world, resource);
         world.store.remove(resource.id);
         if (holder !== resource) world.store.touch(holder);
       });
     } catch (error) {
-      resource.properties["provisioningState"] = "Failed";
+      resource.properties["provisioningState"] = stateAfterFailure;
       throw error;
     }
   }, queue);

@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Json } from "../json.ts";
 import type { ReadLag } from "./read-lag.ts";
 import type { Resource } from "./resource.ts";
 import { sameId } from "./resource-id.ts";
+import { readState, writeState } from "./state-file.ts";
 
 export interface Store {
   get(id: string): Resource | undefined;
@@ -19,18 +18,19 @@ export interface Store {
   clear(): void;
 }
 
-/** Keeps the resources in memory and, with a folder, also in `arm.json`, which only its owner can read. */
+/** Keeps the resources in memory and, with a folder, also in its state file. */
 export function createStore(stateFolder: string | undefined, now: () => Date, readLag: ReadLag): Store {
-  const resources = new Map<string, Resource>(
-    read(stateFolder).map((resource) => [resource.id.toLowerCase(), resource]),
-  );
+  const left = stateFolder === undefined ? [] : readState(stateFolder);
+  const resources = new Map<string, Resource>(left.map((resource) => [resource.id.toLowerCase(), resource]));
   // A change of one firewall asks for the rules of all groups, so they are found without a look at every resource.
   const keysBelow = new Map<string, Set<string>>();
   const index = (key: string) => {
     for (const above of keysAbove(key)) keysBelow.set(above, (keysBelow.get(above) ?? new Set()).add(key));
   };
   for (const key of resources.keys()) index(key);
-  const save = () => write(stateFolder, [...resources.values()]);
+  const save = () => {
+    if (stateFolder !== undefined) writeState(stateFolder, [...resources.values()]);
+  };
   return {
     get: (id) => resources.get(id.toLowerCase()),
     put(given) {
@@ -75,22 +75,4 @@ export function createStore(stateFolder: string | undefined, now: () => Date, re
 function keysAbove(key: string): string[] {
   const parts = key.split("/");
   return parts.slice(2).map((_part, at) => parts.slice(0, at + 2).join("/"));
-}
-
-function read(folder: string | undefined): Resource[] {
-  if (folder === undefined) return [];
-  try {
-    return JSON.parse(readFileSync(join(folder, "arm.json"), "utf8")) as Resource[];
-  } catch (error) {
-    if ((error as { code?: string }).code === "ENOENT") return [];
-    throw error;
-  }
-}
-
-function write(folder: string | undefined, resources: readonly Resource[]): void {
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const temporary = join(folder, `arm.json.${process.pid}`);
-  writeFileSync(temporary, JSON.stringify(resources), { mode: 0o600 });
-  renameSync(temporary, join(folder, "arm.json"));
 }

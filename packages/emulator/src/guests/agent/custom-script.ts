@@ -4,7 +4,8 @@ import { type AgentScript, quote } from "./agent-script.ts";
 
 type CustomScript = Extract<GuestTask, { kind: "custom-script" }>;
 
-const home = "/var/lib/waagent/custom-script";
+/** What the handler keeps. */
+export const customScriptHome = "/var/lib/waagent/custom-script";
 
 /** The time limit of an extension: https://learn.microsoft.com/azure/virtual-machines/extensions/features-linux */
 const timeoutSeconds = 90 * 60;
@@ -15,13 +16,13 @@ const timeoutSeconds = 90 * 60;
  */
 export function customScript(task: CustomScript): AgentScript {
   const settings = { ...task.settings, ...task.protectedSettings };
-  const folder = `${home}/download/${task.sequence}`;
+  const folder = `${customScriptHome}/download/${task.sequence}`;
   return { folder, timeoutSeconds, lines: [...prepareFiles(task, settings), commandOf(settings, folder)] };
 }
 
 function prepareFiles(task: CustomScript, settings: Readonly<Record<string, unknown>>): string[] {
   const { script, fileUris, skipDos2Unix } = settings;
-  const lines = [`printf %s ${task.sequence} >${home}/mrseq`];
+  const lines = [`printf %s ${task.sequence} >${customScriptHome}/mrseq`];
   if (typeof script === "string") lines.push(...writeScript(decode(script, skipDos2Unix === true)));
   if (Array.isArray(fileUris)) lines.push(...fileUris.map((uri) => download(String(uri))));
   return lines;

@@ -3,6 +3,7 @@ import { type AgentScript, quote } from "./agent-script.ts";
 import { customScript } from "./custom-script.ts";
 import runScript from "./run.sh";
 import { runCommand } from "./run-command.ts";
+import { uninstall } from "./uninstall.ts";
 import { vmAccess } from "./vm-access.ts";
 
 /** Runs a shell inside a machine with this standard input. */
@@ -35,8 +36,16 @@ export async function readProgress(runShell: RunShell, task: GuestTask): Promise
 const timeoutCode = 124;
 
 function agentScript(task: GuestTask): AgentScript {
-  if (task.kind === "custom-script") return customScript(task);
-  return task.kind === "run-command" ? runCommand(task) : vmAccess(task);
+  switch (task.kind) {
+    case "custom-script":
+      return customScript(task);
+    case "run-command":
+      return runCommand(task);
+    case "vm-access":
+      return vmAccess(task);
+    case "uninstall":
+      return uninstall(task);
+  }
 }
 
 function render({ folder, timeoutSeconds, lines }: AgentScript): string {

@@ -3,6 +3,8 @@ import { type AgentScript, quote } from "./agent-script.ts";
 
 type VmAccess = Extract<GuestTask, { kind: "vm-access" }>;
 
+export const vmAccessHome = "/var/lib/waagent/vm-access";
+
 /**
  * VMAccess. It adds an administrator or changes their credentials, removes one, and resets sshd's configuration.
  * https://github.com/Azure/azure-linux-extensions/tree/master/VMAccess
@@ -14,7 +16,7 @@ export function vmAccess(task: VmAccess): AgentScript {
   };
   const [user, removed] = [read("username"), read("remove_user")];
   return {
-    folder: "/var/lib/waagent/vm-access",
+    folder: vmAccessHome,
     timeoutSeconds: 600,
     lines: [
       ...(read("reset_ssh")?.toLowerCase() === "true" ? resetSsh : []),

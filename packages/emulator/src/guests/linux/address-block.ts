@@ -15,7 +15,7 @@ export const blockPrefix = "10.213";
 /** Leases a block of 254 addresses. The lease is an abstract socket, which has no file. */
 export async function leaseBlock(stateFolder: string | undefined): Promise<AddressBlock> {
   const isKept = stateFolder !== undefined;
-  const { prefix, range, release } = await leaseAddresses(stateFolder, candidates(isKept), 24, acquire);
+  const { prefix, range, release } = await leaseAddresses(stateFolder, blockPrefix, candidates(isKept), 24, acquire);
   return { hostAddress: `${prefix}.1`, publicAddresses: range, release };
 }
 

@@ -122,8 +122,10 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
       enqueue(async () => {
         signal?.throwIfAborted();
         if (!machine?.isRunning()) throw new Error(`The virtual machine ${spec.hostname} is off.`);
-        if (agent !== undefined && task.kind === "custom-script")
-          return await agent.run(task, { isRunning: machine.isRunning, signal });
+        const waiting = { isRunning: machine.isRunning, signal };
+        if (agent !== undefined && task.kind === "custom-script") return await agent.run(task, waiting);
+        if (agent !== undefined && task.kind === "uninstall" && task.handler === "custom-script")
+          return await agent.uninstall(waiting);
         const shell = shellOf(machine, signal);
         const timer =
           onProgress === undefined ? undefined : setInterval(() => void reportProgress(shell, task, onProgress), 1000);

@@ -88,6 +88,7 @@ function reachableAddress({ publicAddress, privateAddress }: GuestSpec): string 
 
 /** The values that a task delivers to the guest. */
 function valuesOf(task: GuestTask): unknown {
+  if (task.kind === "uninstall") return [];
   if (task.kind !== "run-command") return [task.settings, task.protectedSettings];
   const parameters = [...task.parameters, ...task.protectedParameters].map(({ name, value }) => [name, value]);
   return [task.script, Object.fromEntries(parameters)];

@@ -16,7 +16,7 @@ const leasePort = 2376;
 /** Leases 1024 loopback addresses. Other systems than Linux have only 127.0.0.1, so that guests need different ports there. */
 export async function leasePool(stateFolder: string | undefined): Promise<Pool> {
   if (platform() !== "linux") return { publicAddresses: "127.0.0.1/32", release: async () => undefined };
-  const { range, release } = await leaseAddresses(stateFolder, candidates(), 22, (prefix) =>
+  const { range, release } = await leaseAddresses(stateFolder, "127", candidates(), 22, (prefix) =>
     acquireSocket({ host: `${prefix}.1`, port: leasePort }),
   );
   return { publicAddresses: range, release };

@@ -18,6 +18,8 @@ export interface AzureAgent {
   /** Resolves when the agent has reported that it is ready. */
   start(shell: RunShell, wait: AgentWait): Promise<void>;
   run(task: CustomScript, wait: AgentWait): Promise<GuestResult>;
+  /** Resolves when the agent reports nothing of the handler any more. */
+  uninstall(wait: AgentWait): Promise<GuestResult>;
 }
 
 export interface AgentWait {
@@ -50,9 +52,16 @@ export function createAzureAgent(spec: GuestSpec): AzureAgent {
         });
         return { ...(found ?? timedOut), startedAt, endedAt: new Date() };
       } catch (error) {
-        server.withdraw();
+        server.withdraw(handler);
         throw error;
       }
+    },
+    async uninstall(waiting) {
+      const startedAt = new Date();
+      const goalState = server.withdraw(handler);
+      const isGone = () => (isUninstalled(server.report(), goalState) ? uninstalled : undefined);
+      const found = await until(isGone, { ...waiting, seconds: uninstallSeconds });
+      return { ...(found ?? timedOut), startedAt, endedAt: new Date() };
     },
   };
 }
@@ -62,6 +71,9 @@ type Outcome = Pick<GuestResult, "exitCode" | "stdout" | "stderr" | "timedOut">;
 const startSeconds = 180;
 /** The time limit of an extension: https://learn.microsoft.com/azure/virtual-machines/extensions/features-linux */
 const limitSeconds = 90 * 60;
+/** How long Azure waits for the agent: https://github.com/Azure/WALinuxAgent/pull/3259 */
+const uninstallSeconds = 15 * 60;
+const uninstalled: Outcome = { exitCode: 0, stdout: "", stderr: "", timedOut: false };
 const timedOut: Outcome = { exitCode: 1, stdout: "", stderr: "", timedOut: true };
 
 /** The archive that Azure's agent installs: https://github.com/Azure/custom-script-extension-linux/blob/master/misc/HandlerManifest.json */
@@ -119,9 +131,19 @@ const prepare = [
   "ln -sf /lib/systemd/system/walinuxagent.service /etc/systemd/system/multi-user.target.wants/",
 ];
 
+/** Azure asks for nothing else: https://github.com/Azure/WALinuxAgent/blob/develop/azurelinuxagent/ga/exthandlers.py, _EXT_DISALLOWED_ERROR_MAP */
+function isUninstalled(report: Json | undefined, goalState: number): boolean {
+  const handled = textAt(report, "vmArtifactsAggregateStatus", "goalStateAggregateStatus", "inSvdSeqNo");
+  return Number(handled) >= goalState && handlerStatusOf(report) === undefined;
+}
+
+function handlerStatusOf(report: Json | undefined) {
+  return listAt(report, "handlerAggregateStatus").find((each) => textAt(each, "handlerName") === handler.name);
+}
+
 /** Undefined until the handler has ended. */
 function resultOf(report: Json | undefined, sequence: number): Outcome | undefined {
-  const status = listAt(report, "handlerAggregateStatus").find((each) => textAt(each, "handlerName") === handler.name);
+  const status = handlerStatusOf(report);
   const { settingsStatus, sequenceNumber } = objectAt(status, "runtimeSettingsStatus");
   const state = textAt(settingsStatus, "status", "status");
   const message = textAt(settingsStatus, "status", "formattedMessage", "message") ?? "";

@@ -29,8 +29,11 @@ export interface WireServer {
   connect(shell: RunShell): Promise<void>;
   /** Hands the agent a new goal state with this extension. */
   apply(extension: GivenExtension): Promise<void>;
-  /** Hands the agent a goal state that uninstalls the extension. */
-  withdraw(): void;
+  /**
+   * Hands the agent a goal state that uninstalls the extension, also one from before the emulator was started again.
+   * @returns the number of the goal state, which the agent reports when it has handled it
+   */
+  withdraw(extension: Pick<GivenExtension, "name" | "version">): number;
   /** The last report of the agent since it started, or since the last goal state; undefined before the first. */
   report(): Json | undefined;
 }
@@ -137,14 +140,17 @@ export function createWireServer(spec: GuestSpec, handlerPackage: Buffer): WireS
       report = undefined;
       incarnation += 1;
     },
-    withdraw() {
-      if (extension === undefined) return;
-      extension = { ...extension, state: "uninstall" };
+    withdraw(given) {
+      extension = { sequence: 0, settings: noSettings, ...extension, ...given, state: "uninstall" };
+      report = undefined;
       incarnation += 1;
+      return incarnation;
     },
     report: () => report,
   };
 }
+
+const noSettings = JSON.stringify({ runtimeSettings: [{ handlerSettings: { publicSettings: {} } }] });
 
 interface Answer {
   readonly status: number;

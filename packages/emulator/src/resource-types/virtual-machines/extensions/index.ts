@@ -19,10 +19,12 @@ import {
   outputText,
   provisioningError,
   throwAgentError,
+  timeoutError,
   windowsAccessError,
   windowsProvisioningError,
 } from "./outcome.ts";
 import { requireNoPolicyExtensionInProgress } from "./policy-extensions.ts";
+import { uninstallExtension } from "./uninstall.ts";
 
 export const extensions: ResourceType = {
   type: "Microsoft.Compute/virtualMachines/extensions",
@@ -49,14 +51,14 @@ export const extensions: ResourceType = {
       work: isUnchanged ? undefined : (extension, signal) => run(world, extension, handler, protectedSettings, signal),
     };
   },
-  remove: () => ({ seconds: 5 }),
+  remove: uninstallExtension,
   view: (_world, extension, expand): Json =>
     expand?.toLowerCase() === "instanceview" ? { properties: { instanceView: extensionInstanceView(extension) } } : {},
 };
 
 /**
- * Goes on after a deletion, which does not reach the agent: for a number that its handler has processed, it would run nothing and
- * report the old status.
+ * Goes on after a deletion: for a number that a handler has processed, it would run nothing. Not each deletion runs its uninstall
+ * command: Azure's agent forgets handlers that are in no goal state, and goal states end with the emulator.
  */
 function nextSequence(world: World, machineId: string, existing: Resource | undefined): number {
   const last = world.store.get(machineId)?.hidden["sequence"] ?? existing?.hidden["sequence"];
@@ -165,12 +167,4 @@ function requireOnlyOneOfHandler(world: World, { machine, id, name, system }: Wa
 function digestOf({ settings, typeHandlerVersion, forceUpdateTag }: Json, protectedSettings: Json): string {
   const inputs = JSON.stringify([settings, typeHandlerVersion, forceUpdateTag, protectedSettings]);
   return createHash("sha256").update(inputs).digest("hex");
-}
-
-function timeoutError(name: string): ArmError {
-  return new ArmError(
-    409,
-    "VMExtensionProvisioningTimeout",
-    `Provisioning of VM extension ${name} has timed out. Extension installation may be taking too long, or extension status could not be obtained.`,
-  );
 }

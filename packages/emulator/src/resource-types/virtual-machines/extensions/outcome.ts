@@ -45,6 +45,14 @@ export function provisioningError(name: string, { publisher, type }: Handler, re
   );
 }
 
+export function timeoutError(name: string): ArmError {
+  return new ArmError(
+    409,
+    "VMExtensionProvisioningTimeout",
+    `Provisioning of VM extension ${name} has timed out. Extension installation may be taking too long, or extension status could not be obtained.`,
+  );
+}
+
 /** Converts a rejection of the guest's agent into the error that Azure reports. */
 export function throwAgentError({ id, name }: Resource): (reason: unknown) => never {
   return (reason) => {

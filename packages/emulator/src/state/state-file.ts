@@ -1,0 +1,67 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isObject, objectAt, parseJson } from "../json.ts";
+import type { Resource } from "./resource.ts";
+import { unwritable } from "./unwritable.ts";
+
+/** The version of the form below. Before version 1 the file was the list alone. */
+const version = 1;
+
+/**
+ * Reads the resources that an emulator has left in its state folder.
+ * @throws Error if the file is damaged, or of a newer version
+ */
+export function readState(folder: string): Resource[] {
+  const path = join(folder, "arm.json");
+  const text = readIfExists(path);
+  if (text === undefined) return [];
+  const state = parseJson(text);
+  if (isObject(state) && Number(state["version"]) > version)
+    throw new Error(
+      `A newer version of the emulator has written ${path}. Start that one, or use another state folder.`,
+    );
+  const resources = isObject(state) ? state["resources"] : state;
+  if (!Array.isArray(resources) || !resources.every(isResource))
+    throw new Error(`The emulator's state in ${path} is damaged. Restore the file, or remove its folder.`);
+  return resources.map(upgraded);
+}
+
+/** Only the owner can read it. A write that fails leaves the file as it was. */
+export function writeState(folder: string, resources: readonly Resource[]): void {
+  // One name for all processes: the next emulator replaces what a killed one has left.
+  const temporary = join(folder, "arm.json.new");
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(temporary, JSON.stringify({ version, resources }), { mode: 0o600 });
+    renameSync(temporary, join(folder, "arm.json"));
+  } catch (error) {
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // Of a folder that can only be read.
+    }
+    throw unwritable(folder, error);
+  }
+}
+
+/** Adds what earlier versions of the emulator did not keep. */
+function upgraded(resource: Resource): Resource {
+  if (resource.type.toLowerCase() !== "microsoft.compute/virtualmachines") return resource;
+  const storageProfile = { dataDisks: [], ...objectAt(resource.properties, "storageProfile") };
+  return { ...resource, properties: { ...resource.properties, storageProfile } };
+}
+
+function isResource(value: unknown): value is Resource {
+  if (!isObject(value)) return false;
+  const { id, name, type, properties, hidden } = value;
+  return [id, name, type].every((each) => typeof each === "string") && isObject(properties) && isObject(hidden);
+}
+
+function readIfExists(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
