@@ -109,3 +109,11 @@ export function cloudNamed(name: string): Cloud {
   if (found === undefined) throw new BerthError("cloud-unknown", { cloud: String(name), known: Object.keys(clouds) });
   return found;
 }
+
+/**
+ * The short name of a location, `westeurope`. Azure takes and answers the display name too, "West Europe", and any case:
+ * Azure/azure-sdk-for-net#1223, Azure/azure-powershell#3329, Azure/azure-rest-api-specs#3747.
+ */
+export function shortLocation(name: string): string {
+  return name.replaceAll(" ", "").toLowerCase();
+}

@@ -29,6 +29,10 @@ const choices: { readonly [Code in keyof ErrorDetails]?: readonly ErrorDetails[C
     { host, differences: ["size"] },
     { host, differences: ["location", "other-settings"] },
   ],
+  "permission-denied": [
+    { action: "‹action›", scope: "‹scope›" },
+    { action: "‹action›", scope: "‹scope›", denyAssignment: "‹deny assignment›" },
+  ],
   "open-to-world": [{ field: "allowFrom", ranges: ["‹ranges›"] }],
   "provision-failed": Object.values(provisionExitCodes).map((exitCode) => {
     return { host, exitCode, reason: { code: "exit-code", exitCode }, output: "‹output›" };

@@ -1,3 +1,4 @@
+import { shortLocation } from "../clouds.ts";
 import { BerthError, isBerthError } from "../errors/index.ts";
 import { compareVersions } from "../plan/baked-image.ts";
 import type { ImageFacts, MachineFacts } from "../plan/facts.ts";
@@ -131,7 +132,7 @@ async function newestVersion(azure: Azure, definition: string, location: string)
 /** Whether a gallery's version is in a location. Where it does not list its locations, Azure found it by this one. */
 function isIn(location: string, version: ListedImage | undefined): boolean {
   const regions = version?.properties?.publishingProfile?.targetRegions;
-  return regions?.some(({ name = "" }) => name.replaceAll(" ", "").toLowerCase() === location) ?? true;
+  return regions?.some(({ name = "" }) => shortLocation(name) === location) ?? true;
 }
 
 /** With `$expand` the list has the properties of the image, too. */

@@ -1,3 +1,4 @@
+import { shortLocation } from "../clouds.ts";
 import { resourceId } from "../resource-id.ts";
 import type { Azure } from "./connect.ts";
 
@@ -88,7 +89,8 @@ export function machineIdOf(azure: Azure, resourceGroup: string, name: string): 
 /** The query of a read with the state of what was read. */
 export const withInstanceView = { $expand: "instanceView" } as const;
 
-type MachineBody = Pick<VirtualMachine, "id" | "name" | "tags" | "location"> & {
+type MachineBody = Pick<VirtualMachine, "id" | "name" | "tags"> & {
+  readonly location?: string;
   readonly properties?: Readonly<Record<string, unknown>> & {
     readonly networkProfile?: { readonly networkInterfaces?: readonly WithProperties[] };
   };
@@ -103,6 +105,7 @@ function machineOfBody(body: MachineBody): VirtualMachine {
   const { networkProfile } = body.properties ?? {};
   const flat: object = {
     ...flattened(body),
+    location: shortLocation(body.location ?? ""),
     ...(networkProfile !== undefined && {
       networkProfile: { ...networkProfile, networkInterfaces: networkProfile.networkInterfaces?.map(flattened) },
     }),

@@ -1,3 +1,4 @@
+import { shortLocation } from "../clouds.ts";
 import type { BerthEventFacts } from "../events.ts";
 import { wordTexts as words } from "../messages/words.ts";
 import { nameOf } from "../resource-id.ts";
@@ -62,8 +63,7 @@ export async function resourcesOfGroup(azure: Azure, resourceGroup: string): Pro
 export async function findResource(azure: Azure, id: string, type: string): Promise<Resource | undefined> {
   if (!isOurType(type)) return undefined;
   try {
-    const { name, location, tags } = await azure.arm.get<ListedResource>(id);
-    return { id, type, name: name ?? nameOf(id), location, tags: tags ?? {} };
+    return resourceOf({ name: nameOf(id), ...(await azure.arm.get<ListedResource>(id)), id, type });
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw toBerthError(error, { endpoint: azure.endpoint });
@@ -104,15 +104,27 @@ interface ListedResource extends Partial<Omit<Resource, "location">> {
 async function collect(azure: Azure, path: string, query?: Readonly<Record<string, string>>): Promise<Resource[]> {
   const found: Resource[] = [];
   try {
-    for await (const { id, type, name, location, tags } of azure.arm.list<ListedResource>(path, { query })) {
+    for await (const listed of azure.arm.list<ListedResource>(path, { query })) {
+      const { id, type, name } = listed;
       if (id !== undefined && type !== undefined && name !== undefined)
-        found.push({ id, type, name, location, tags: tags ?? {} });
+        found.push(resourceOf({ ...listed, id, type, name }));
     }
   } catch (error) {
     if (isNotFound(error)) throw error;
     throw toBerthError(error, { endpoint: azure.endpoint });
   }
   return found;
+}
+
+function resourceOf({
+  id,
+  type,
+  name,
+  location,
+  tags,
+}: ListedResource & Pick<Resource, "id" | "type" | "name">): Resource {
+  const where = location === undefined ? undefined : shortLocation(location);
+  return { id, type, name, location: where, tags: tags ?? {} };
 }
 
 export function inOrderOfDeletion(resources: Resource[]): Resource[] {

@@ -1,3 +1,4 @@
+import { shortLocation } from "../clouds.ts";
 import type { LocalDisk, SizeFacts } from "../plan/facts.ts";
 import type { Azure } from "./connect.ts";
 
@@ -31,7 +32,7 @@ function sizeOf(
 ): SizeFacts {
   const capability = (wanted: string) => capabilities.find((each) => each.name === wanted)?.value ?? "";
   const has = (wanted: string) => /^true$/i.test(capability(wanted));
-  const zones = sku.locationInfo?.find((each) => each.location?.toLowerCase() === location)?.zones ?? [];
+  const zones = sku.locationInfo?.find((each) => shortLocation(each.location ?? "") === location)?.zones ?? [];
   const closed = restrictions.flatMap((each) => (each.type === "Zone" ? (each.restrictionInfo?.zones ?? []) : []));
   return {
     name,

@@ -50,7 +50,7 @@ export interface ErrorDetails {
   "cloud-mismatch": { cloud: string | undefined; reason: Reason };
   "subscription-not-found": { subscription: string; cloud: string | undefined };
   "subscription-unusable": { subscription: string; state: string };
-  "permission-denied": { action: string; scope: string };
+  "permission-denied": { action: string; scope: string; denyAssignment?: string | undefined };
   "provider-not-registered": { provider: string };
   /** `newest`: the newest version that the location offers. */
   "api-version-unsupported": { type: string; location: string; version: string; newest: string | undefined };

@@ -1,5 +1,6 @@
 import type { Azure } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/http/errors.ts";
+import { shortLocation } from "../clouds.ts";
 import { bakedImageId, compareVersions, isImageVersion } from "../plan/baked-image.ts";
 import { digestInTag, engineIn, timeInTag } from "../plan/tag-values.ts";
 import { type Tags, tagNames } from "../plan/tags.ts";
@@ -61,9 +62,9 @@ export function storedVersion(
 ): StoredVersion {
   const { publishedDate, targetRegions = [] } = properties.publishingProfile ?? {};
   return {
-    ...{ name, version, location },
+    ...{ name, version, location: shortLocation(location) },
     id: bakedImageId(azure, { name, version }),
-    regions: targetRegions.map((region) => (region.name ?? "").replaceAll(" ", "").toLowerCase()),
+    regions: targetRegions.map((region) => shortLocation(region.name ?? "")),
     state: stateOf(properties.provisioningState),
     createdAt: timeInTag(publishedDate),
     engine: engineIn(tags[tagNames.engine]),

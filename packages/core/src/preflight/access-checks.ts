@@ -9,6 +9,7 @@ import {
 } from "../azure/access.ts";
 import type { Azure } from "../azure/connect.ts";
 import type { RecentFacts } from "../azure/machine-facts.ts";
+import { shortLocation } from "../clouds.ts";
 import { BerthError } from "../errors/index.ts";
 import { planWithFacts, readFacts } from "../hosts/model/facts.ts";
 import { checkTexts as texts } from "../messages/checks.ts";
@@ -83,7 +84,7 @@ function gapIn(namespace: string, { resourceTypes = [] }: Provider, location: st
   for (const { resourceType, locations = [], apiVersions = [] } of resourceTypes) {
     const type = `${namespace}/${resourceType}`;
     if (!neededTypes.some((needed) => needed.toLowerCase() === type.toLowerCase())) continue;
-    const names = locations.map((each) => each.replaceAll(" ", "").toLowerCase());
+    const names = locations.map(shortLocation);
     if (names.length > 0 && !names.includes(location))
       return new BerthError("location-invalid", { location, reason: { code: "type-not-offered", type } });
     const version = apiVersionOfType(type) ?? "";

@@ -17,8 +17,10 @@ export const hints: Hints = {
     hint: ({ provider }) => `Ask an owner of the subscription to register it for ${provider}.`,
   },
   "permission-denied": {
-    hint: ({ action }) =>
-      `${askBotOwner} to give the bot's Azure identity a role with ${action}. A new role takes a few minutes to work.`,
+    hint: ({ action, denyAssignment }) =>
+      denyAssignment === undefined
+        ? `${askBotOwner} to give the bot's Azure identity a role with ${action}. A new role takes a few minutes to work.`
+        : `${askBotOwner} for another resource group: no role helps against a deny assignment.`,
   },
   "capacity-unavailable": {
     hint: (_, say) => `Try another size (${say("set-field", "size")}) or location (${say("set-field", "location")}).`,

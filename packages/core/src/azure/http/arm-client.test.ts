@@ -71,6 +71,16 @@ describe("requests", () => {
     expect(sent.slice(1)).toEqual(["GET /next?api-version=2015-01-01&$skiptoken=a%2Fb", "GET /last"]);
   });
 
+  test("rejects a list that leads back to an earlier page", async () => {
+    const page = (name: string) => ({ body: { value: [name], nextLink: `${endpoint}/${name}` } });
+    const { arm: azure, sent } = arm(page("a"), page("b"), page("a"), page("b"), page("a"));
+    const read = async () => {
+      for await (const _ of azure.list("/subscriptions/s/resources"));
+    };
+    await expect(read()).rejects.toThrow(/read already/);
+    expect(sent.slice(1)).toEqual(["GET /a", "GET /b"]);
+  });
+
   test("throws what parseArmError takes apart", async () => {
     const body = { error: { code: "Outer", message: "No.", details: [{ code: "Inner", message: "Never." }] } };
     const { arm: azure } = arm({ status: 409, body });
@@ -115,6 +125,26 @@ describe("long-running operations", () => {
     expect(waited.map((seconds) => Number(seconds.toFixed(2)))).toEqual([
       0.5, 0.5, 0.5, 0.5, 0.5, 0.63, 0.78, 0.98, 1.22, 1.53, 1.91,
     ]);
+  });
+
+  test.each(["0", "Thu, 01 Jan 1970 00:00:00 GMT"])("pauses where Azure names the interval %s", async (asked) => {
+    const running = { body: { status: "InProgress" }, headers: { "retry-after": asked } };
+    const { arm: azure, waited } = arm(
+      { status: 202, headers: { "azure-asyncoperation": status, "retry-after": asked } },
+      ...[running, running, running],
+      { body: { status: "Succeeded" } },
+    );
+    await azure.delete(machine);
+    expect(waited).toEqual([0.5, 0.5, 0.5, 0.5]);
+  });
+
+  test("waits ten minutes at most between two polls", async () => {
+    const { arm: azure, waited } = arm(
+      { status: 202, headers: { "azure-asyncoperation": status, "retry-after": "999999999" } },
+      { body: { status: "Succeeded" } },
+    );
+    await azure.delete(machine);
+    expect(waited).toEqual([600]);
   });
 
   test("reads the result of a question at its location", async () => {

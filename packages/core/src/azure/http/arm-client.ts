@@ -2,6 +2,7 @@ import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient, HttpMethods, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
 import { apiVersionOf } from "../../api-versions.ts";
 import { definedOnly, parseJson } from "../../json.ts";
+import { wordTexts } from "../../messages/words.ts";
 import type { Wait } from "../../run/time.ts";
 import { type ArmFollow, completeOperation } from "./long-running.ts";
 
@@ -96,13 +97,17 @@ export function armClient(rest: RestPipeline, options: ArmClientOptions): Arm {
 
 /** The first pause, in seconds: a network resource takes a few. */
 const firstPauseSeconds = 0.5;
+/** Azure's own limit of Retry-After: https://learn.microsoft.com/rest/api/hdinsight/asynchronous-operations--202-accepted-and-location-header- */
+const maxPauseSeconds = 600;
 /** A pause is this part of the time that has passed, so that an operation is noticed late by at most this part. */
 const pausePart = 0.25;
 
 function pausesBetweenPolls({ wait, pollSeconds }: ArmClientOptions, signal: AbortSignal | undefined) {
   let passed = 0;
   return async (named: number | undefined) => {
-    const seconds = named ?? Math.min(pollSeconds, Math.max(firstPauseSeconds, passed * pausePart));
+    // A date that has passed, and zero, name no interval: without one of its own, the client would poll without a pause.
+    const own = Math.min(pollSeconds, Math.max(firstPauseSeconds, passed * pausePart));
+    const seconds = named === undefined || named <= 0 ? own : Math.min(named, maxPauseSeconds);
     passed += seconds;
     await wait(seconds, signal);
   };
@@ -161,7 +166,11 @@ async function* pages<Item>(
   send: (sending: Sending) => Promise<PipelineResponse>,
 ): AsyncGenerator<Item> {
   let next: string | null | undefined = first;
+  const followed = new Set<string>();
   while (typeof next === "string" && next !== "") {
+    // A list that is not whole must not decide what exists, and this one has no end: Azure/azure-cli#29833.
+    if (followed.has(next)) throw new Error(wordTexts.endlessList);
+    followed.add(next);
     const response: PipelineResponse = await send({ ...options, method: "GET", url: next });
     const { value = [], nextLink } = (bodyOf(response) ?? {}) as { value?: Item[]; nextLink?: string | null };
     yield* value;

@@ -29,6 +29,95 @@ const network = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network"
 
 const posted: readonly Posted[] = [
   {
+    thread: "learn.microsoft.com, network-function-manager delete-functions",
+    body: {
+      code: "DenyAssignmentAuthorizationFailed",
+      message:
+        "The client 'user@mail.com' with object id 'o' has permission to perform action 'Microsoft.Network/networkSecurityGroups/delete' on scope '/subscriptions/s/resourceGroups/rg'; however, the access is denied because of the deny assignment with name 'Deny assignment 'd' created by Deployment Stack '/subscriptions/s'' and Id 'i' at scope '/subscriptions/s/resourceGroups/rg'.",
+    },
+    code: "permission-denied",
+    details: {
+      action: "Microsoft.Network/networkSecurityGroups/delete",
+      scope: "/subscriptions/s/resourceGroups/rg",
+      denyAssignment: "Deny assignment 'd' created by Deployment Stack '/subscriptions/s'",
+    },
+    hint: /No role helps/,
+  },
+  {
+    thread: "a deny assignment without a name",
+    body: { code: "DenyAssignmentAuthorizationFailed", message: "Access is denied." },
+    code: "permission-denied",
+    details: { denyAssignment: "of this scope" },
+    hint: /No role helps/,
+  },
+  {
+    thread: "learn.microsoft.com, common-deployment-errors: SubscriptionNotRegistered",
+    body: {
+      statusCode: 409,
+      code: "SubscriptionNotRegistered",
+      message: "Subscription 0aa01477-9ad1-4549-bacf-eac6035fa242 is not registered with NRP.",
+    },
+    code: "provider-not-registered",
+    details: { provider: "Microsoft.Network" },
+    hint: /provider register --namespace Microsoft.Network/,
+  },
+  {
+    thread: "learn.microsoft.com, request-limits-and-throttling: an operation locks the resource",
+    body: {
+      statusCode: 429,
+      code: "RetryableErrorDueToAnotherOperation",
+      message: "Operation PutSubnetOperation (a) on the resource is in progress.",
+    },
+    code: "host-busy",
+    details: { reason: expect.stringContaining("PutSubnetOperation") },
+  },
+  {
+    thread: "microsoft/AzureTRE#3177 (2023), iterative/terraform-provider-iterative#341 (2021)",
+    body: deployment({
+      code: "Canceled",
+      message: "Operation was canceled.",
+      details: [
+        {
+          code: "CanceledAndSupersededDueToAnotherOperation",
+          message:
+            "Operation PutSubnetOperation (a3d81bf2) was canceled and superseded by operation PutVirtualNetworkOperation (cc8eb20b).",
+        },
+      ],
+    }),
+    code: "host-busy",
+    details: { reason: expect.stringContaining("superseded by") },
+  },
+  {
+    thread: "MicrosoftDocs/azure-docs#105248 (2023)",
+    body: deployment({
+      code: "SubscriptionRequestsThrottled",
+      message:
+        "Number of requests for subscription 's' and operation 'POST/SUBSCRIPTIONS/RESOURCEGROUPS/PROVIDERS/MICROSOFT.COMPUTE/VIRTUALMACHINES/START' exceeded the backend storage limit. Please try again after '6' seconds.",
+    }),
+    code: "throttled",
+    details: { seconds: 6 },
+  },
+  {
+    thread: "Azure/azqr#34 (2023)",
+    body: {
+      statusCode: 429,
+      code: "ResourceRequestsThrottled",
+      message:
+        "Number of requests for action 'Microsoft.Cdn/profiles/read' exceeded the limit of '50' for time interval '00:05:00'. Please try again after '372' seconds.",
+    },
+    code: "throttled",
+    details: { seconds: 372 },
+  },
+  {
+    thread: "Azure/azure-cli#12751 (2020)",
+    body: deployment({
+      code: "NetworkingInternalOperationError",
+      message: "An unexpected error occured while processing the network profile of the VM. Please retry later.",
+    }),
+    code: "deployment-failed",
+    details: { azureCode: "NetworkingInternalOperationError" },
+  },
+  {
     thread: "microsoft/planetary-computer-hub#25 (2021)",
     body: {
       code: "LinkedAuthorizationFailed",
@@ -367,7 +456,15 @@ test.each(posted)("understands $thread", ({ body, code, details, hint }) => {
   if (hint !== undefined) expect(text.hint).toMatch(hint);
 });
 
-const waited = ["terraform#7986", "viya4-iac-azure#140"];
+const waited = [
+  "terraform#7986",
+  "viya4-iac-azure#140",
+  "locks the resource",
+  "AzureTRE#3177",
+  "azure-docs#105248",
+  "azqr#34",
+  "azure-cli#12751",
+];
 
 test.each(posted)("knows whether $thread may pass by itself", ({ thread, body }) => {
   expect(isTransient(body)).toBe(waited.some((each) => thread.includes(each)));

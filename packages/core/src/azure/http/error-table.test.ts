@@ -52,7 +52,7 @@ describe("Azure's code", () => {
       "subscription-unusable",
       { subscription: "s-1", state: "disabled" },
     ],
-    ["SubscriptionNotRegistered", "none", "subscription-unusable", { subscription: "of this id", state: "disabled" }],
+    ["SubscriptionNotRegistered", "none", "provider-not-registered", { provider: "the resource provider" }],
     [
       "MissingSubscriptionRegistration",
       "namespace 'Microsoft.Compute'",
@@ -354,6 +354,12 @@ test.each<[string, string, boolean]>([
   ["Conflict", "", false],
   ["QuotaExceeded", "", false],
   ["ReferencedResourceNotProvisioned", "", true],
+  ["RetryableErrorDueToAnotherOperation", "", true],
+  ["CanceledAndSupersededDueToAnotherOperation", "", true],
+  ["InternalExecutionError", "", true],
+  ["InternalRetriableError", "", true],
+  ["NetworkingInternalOperationError", "", true],
+  ["SubscriptionRequestsThrottled", "", true],
 ])("recognises transient errors: %s %s is %s", (code, message, expected) => {
   expect(isTransient({ code, message })).toBe(expected);
   expect(isTransient(toBerthError({ code, message }))).toBe(expected);

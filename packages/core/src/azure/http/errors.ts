@@ -4,6 +4,7 @@ import { wordTexts } from "../../messages/words.ts";
 import { type ArmError, asText, parseArmError } from "./arm-error.ts";
 import { redactRequest } from "./redact-request.ts";
 import { decisiveErrorOf, isSignedOut, isUnreachable, signInProblem } from "./sign-in-problem.ts";
+import { internalFaultCodes, otherOperationCodes, throttlingCodes } from "./transient-codes.ts";
 import { type ErrorContext, firstLine, translate } from "./translations.ts";
 
 export { type ErrorContext, exitStatus, provisionFailed } from "./translations.ts";
@@ -60,18 +61,16 @@ export function isTaken(error: unknown): boolean {
 }
 
 /**
- * Whether an operation that Azure accepted may succeed next time: another operation was running or preempted it, or Azure
- * had an internal error.
+ * Whether an operation that Azure accepted may succeed next time: another operation was running or preempted it, Azure had
+ * an internal error, or one of its services throttled another one.
  */
 export function isTransient(error: unknown): boolean {
   const { levels, inner } = parseArmError(isBerthError(error) ? error.cause : error);
-  if (levels.some(({ code = "" }) => /^(RetryableError|AnotherOperationInProgress)$/.test(code))) return true;
+  if (levels.some(({ code = "" }) => otherOperationCodes.has(code))) return true;
   const { code = "", message = "" } = inner;
   // The code alone is ambiguous: quotas and stopped machines have it too.
   if (code === "OperationNotAllowed") return /marked for deletion/i.test(message);
-  return /^(OperationPreempted|ReferencedResourceNotProvisioned|InternalServerError|ServiceUnavailable|GatewayTimeout)$/.test(
-    code,
-  );
+  return internalFaultCodes.has(code) || throttlingCodes.has(code);
 }
 
 /** Whether Compute reserves a network interface for the machine whose creation failed; it does so for three minutes. */

@@ -76,14 +76,17 @@ describe("attempts", () => {
     expect(sent).toHaveLength(2);
   });
 
-  test.each(["AnotherOperationInProgress", "RetryableError", "ServerTimeout", "OperationTimedOut"])(
-    "409 %s is repeated",
-    async (code) => {
-      const { send, sent } = network([{ status: 409, code }, { status: 200 }]);
-      expect((await send("PUT")).status).toBe(200);
-      expect(sent).toHaveLength(2);
-    },
-  );
+  test.each([
+    "AnotherOperationInProgress",
+    "RetryableError",
+    "RetryableErrorDueToAnotherOperation",
+    "ServerTimeout",
+    "OperationTimedOut",
+  ])("409 %s is repeated", async (code) => {
+    const { send, sent } = network([{ status: 409, code }, { status: 200 }]);
+    expect((await send("PUT")).status).toBe(200);
+    expect(sent).toHaveLength(2);
+  });
 
   test.each([
     [400, "InvalidParameter"],

@@ -3,6 +3,8 @@ import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-
 import { parseJson } from "../../json.ts";
 import type { Wait } from "../../run/time.ts";
 import { rememberErrorBody } from "./error-bodies.ts";
+import { otherOperationCodes } from "./transient-codes.ts";
+
 export interface RetryPolicyOptions {
   readonly credential: TokenCredential;
   readonly scope: string;
@@ -29,7 +31,7 @@ const maxDelaySeconds = 32;
 const timeoutSeconds = 100;
 
 /** https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors */
-const transientCodes = /^(AnotherOperationInProgress|RetryableError|ServerTimeout|OperationTimedOut)$/;
+const transientCodes = new Set([...otherOperationCodes, "ServerTimeout", "OperationTimedOut"]);
 /** Codes of Node's sockets and resolver for a network that may recover; errors of TLS certificates are final. */
 const transientNetwork =
   /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|ESOCKETTIMEDOUT|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|PARSE_ERROR|REQUEST_SEND_ERROR)$/;
@@ -107,7 +109,7 @@ function delayAfter(
   const { status, headers, bodyAsText: text } = outcome;
   const transient =
     [408, 429, 500, 502, 503, 504].includes(status) ||
-    (status === 409 && transientCodes.test(codeOf(text) ?? "")) ||
+    (status === 409 && transientCodes.has(codeOf(text) ?? "")) ||
     (status === 404 && isStaleRead(request, codeOf(text), made)) ||
     (status < 300 && !isWhole(text));
   if (!transient) return "none";

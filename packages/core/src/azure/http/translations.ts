@@ -5,6 +5,7 @@ import { wordTexts } from "../../messages/words.ts";
 import { parseProvisionReport } from "../../provision/report.ts";
 import type { ArmError } from "./arm-error.ts";
 import { signInProblem } from "./sign-in-problem.ts";
+import { otherOperationCodes, throttlingCodes } from "./transient-codes.ts";
 
 /** What an error can add to Azure's own words. */
 export interface ErrorContext {
@@ -30,8 +31,8 @@ export interface ArmAnswer {
 
 /** An answer of Azure, recognised by its code, by its words where a code is ambiguous, or by its status. */
 interface Translation {
-  /** Codes, separated by spaces. Default: any. */
-  readonly codes?: string;
+  /** Codes, or one text with spaces between them. Default: any. */
+  readonly codes?: string | ReadonlySet<string>;
   readonly words?: RegExp;
   readonly status?: number;
   readonly to: (answer: ArmAnswer) => BerthError | undefined;
@@ -41,7 +42,8 @@ interface Translation {
 export function translate(answer: ArmAnswer): BerthError | undefined {
   for (const { codes, words, status, to } of translations) {
     const isMeant =
-      (codes === undefined || codes.split(" ").includes(answer.code)) &&
+      (codes === undefined ||
+        (typeof codes === "string" ? codes.split(" ").includes(answer.code) : codes.has(answer.code))) &&
       (words === undefined || words.test(answer.message)) &&
       (status === undefined || status === answer.status);
     const found = isMeant ? to(answer) : undefined;
@@ -54,6 +56,7 @@ const translations: readonly Translation[] = [
   // Who asks
   { codes: "LinkedAuthorizationFailed", to: linkedPermissionDenied },
   { codes: "AuthorizationFailed", to: permissionDenied },
+  { codes: "DenyAssignmentAuthorizationFailed", to: deniedByAssignment },
   {
     codes:
       "AuthenticationFailed InvalidAuthenticationToken InvalidAuthenticationTokenTenant ExpiredAuthenticationToken",
@@ -73,7 +76,7 @@ const translations: readonly Translation[] = [
       }),
   },
   {
-    codes: "ReadOnlyDisabledSubscription SubscriptionNotRegistered",
+    codes: "ReadOnlyDisabledSubscription",
     to: ({ message }) =>
       new BerthError("subscription-unusable", {
         subscription: quotedAny(message) ?? wordTexts.unnamedSubscription,
@@ -81,7 +84,7 @@ const translations: readonly Translation[] = [
       }),
   },
   { codes: "NoRegisteredProviderFound InvalidResourceType", words: /api[- ]version/i, to: versionUnsupported },
-  { codes: "MissingSubscriptionRegistration NoRegisteredProviderFound", to: notRegistered },
+  { codes: "MissingSubscriptionRegistration SubscriptionNotRegistered NoRegisteredProviderFound", to: notRegistered },
   // Policies and locks
   { codes: "RequestDisallowedByPolicy", to: policyDenied },
   { codes: "RequestDisallowedByAzure", to: locationInvalid },
@@ -118,7 +121,7 @@ const translations: readonly Translation[] = [
     to: (answer) =>
       new BerthError("zone-unavailable", { location: locationOf(answer), reason: firstLine(answer.message) }),
   },
-  { codes: "TooManyRequests OperationThrottled", to: () => new BerthError("throttled", { seconds: undefined }) },
+  { codes: throttlingCodes, to: throttled },
   // What was asked for
   {
     words:
@@ -188,11 +191,8 @@ const translations: readonly Translation[] = [
     to: ({ message, context: { host = "the host", deployment = "" } }) =>
       new BerthError("host-busy", { host, reason: message, deployment }),
   },
-  {
-    codes:
-      "ResourceGroupBeingDeleted AnotherOperationInProgress OperationPreempted RetryableError ReferencedResourceNotProvisioned NicReservedForAnotherVm",
-    to: busy,
-  },
+  { codes: "ResourceGroupBeingDeleted NicReservedForAnotherVm", to: busy },
+  { codes: otherOperationCodes, to: busy },
   { codes: "OperationCanceled", to: canceled },
   // The sentence is the client's own.
   { words: /^Operation was cancell?ed/i, to: canceled },
@@ -219,7 +219,7 @@ const translations: readonly Translation[] = [
     status: 401,
     to: ({ message }) => new BerthError("credentials-rejected", { reason: message, problem: signInProblem(message) }),
   },
-  { status: 429, to: () => new BerthError("throttled", { seconds: undefined }) },
+  { status: 429, to: throttled },
 ];
 
 /**
@@ -248,8 +248,24 @@ export function firstLine(message: string): string {
 }
 
 function permissionDenied({ message }: ArmAnswer): BerthError {
+  return new BerthError("permission-denied", deniedAction(message));
+}
+
+function deniedAction(message: string): { readonly action: string; readonly scope: string } {
   const [action = "this action", scope = "this scope"] = [quoted(message, "action"), quoted(message, "scope")];
-  return new BerthError("permission-denied", { action, scope });
+  return { action, scope };
+}
+
+/** "… has permission to perform action 'a' on scope 's'; however, the access is denied because of the deny assignment with name 'd' and Id 'i' at scope 't'." */
+function deniedByAssignment({ message }: ArmAnswer): BerthError {
+  // A name may hold quotes itself: "Deny assignment 'ID' created by Deployment Stack '/subscriptions/…'".
+  const denyAssignment = between(message, "with name '", "' and Id") ?? wordTexts.unnamedDenyAssignment;
+  return new BerthError("permission-denied", { ...deniedAction(message), denyAssignment });
+}
+
+/** "Please try again after '6' seconds." */
+function throttled({ message }: ArmAnswer): BerthError {
+  return new BerthError("throttled", { seconds: numberIn(message, /try again after '?(\d{1,6})'? second/i) });
 }
 
 /** Azure names first what is allowed, and then what is missing, on another resource. */
@@ -294,7 +310,9 @@ function versionUnsupported(answer: ArmAnswer): BerthError | undefined {
 }
 
 function notRegistered({ message }: ArmAnswer): BerthError {
-  const provider = /'(Microsoft\.[A-Za-z]+)'/.exec(message)?.[1] ?? wordTexts.unnamedProvider;
+  // Network's own words are "Subscription … is not registered with NRP."
+  const ofNetwork = /registered with NRP\b/.test(message) ? "Microsoft.Network" : undefined;
+  const provider = /'(Microsoft\.[A-Za-z]+)'/.exec(message)?.[1] ?? ofNetwork ?? wordTexts.unnamedProvider;
   return new BerthError("provider-not-registered", { provider });
 }
 

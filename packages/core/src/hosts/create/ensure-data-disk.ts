@@ -1,5 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import { changeTags } from "../../azure/tags.ts";
+import { shortLocation } from "../../clouds.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { Reason } from "../../errors/reasons.ts";
 import type { HostPlan } from "../../plan/host.ts";
@@ -43,7 +44,8 @@ export async function ensureDataDisk(
 function problemOf(disk: ExistingDisk | undefined, plan: HostPlan, machineId: string): Reason | undefined {
   const isNew = plan.dataDisk?.existing === false;
   if (disk === undefined) return isNew ? undefined : { code: "disk-missing" };
-  const { managedBy, location = "" } = disk;
+  const { managedBy } = disk;
+  const location = shortLocation(disk.location ?? "");
   if (managedBy !== undefined && isSameId(managedBy, machineId)) return undefined;
   // A new disk of an interrupted create has the tags of its machine, and ARM goes on with it.
   if (isNew) return disk.tags?.[tagNames.data] === undefined ? undefined : { code: "disk-name-taken" };

@@ -203,9 +203,14 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `Ask its owner to enable it in the Azure portal, or choose another one: ${say("choose-subscription")}.`,
   },
   "permission-denied": {
-    message: ({ action, scope }) => `The signed-in identity may not perform ${action} on ${scope}`,
-    hint: () =>
-      "Ask for a role with this action, such as Contributor on the resource group. A new role takes a few minutes to work.",
+    message: ({ action, scope, denyAssignment }) =>
+      denyAssignment === undefined
+        ? `The signed-in identity may not perform ${action} on ${scope}`
+        : `Deny assignment ${denyAssignment} does not allow ${action} on ${scope}`,
+    hint: ({ denyAssignment }) =>
+      denyAssignment === undefined
+        ? "Ask for a role with this action, such as Contributor on the resource group. A new role takes a few minutes to work."
+        : "No role helps against a deny assignment. Ask the owner of the deployment stack or managed application that made it, or use another resource group.",
   },
   "provider-not-registered": {
     message: ({ provider }) => `The subscription is not registered for ${provider}`,

@@ -27,10 +27,12 @@ export const wordTexts = {
   unnamedResourceGroup: "of this name",
   unnamedProvider: "the resource provider",
   unnamedPolicy: "of this subscription",
+  unnamedDenyAssignment: "of this scope",
   unnamedPublisher: "the same publisher",
 
   // a failure that Azure or a machine does not explain
   noReason: "Azure gives no reason",
+  endlessList: "Azure's list leads back to a page that was read already",
   canceled: "The operation was canceled",
   scriptFailed: "the script failed",
 

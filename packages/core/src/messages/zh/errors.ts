@@ -202,8 +202,14 @@ export const errorTexts = {
     hint: (_, say) => `请让其所有者在 Azure 门户中启用它，或选择另一个订阅：${say("choose-subscription")}。`,
   },
   "permission-denied": {
-    message: ({ action, scope }) => `登录的标识不能在${scopeText(scope)}执行 ${actionText(action)}`,
-    hint: () => "请申请包含此操作的角色，例如资源组的 Contributor（参与者）。新角色需要几分钟才能生效。",
+    message: ({ action, scope, denyAssignment }) =>
+      denyAssignment === undefined
+        ? `登录的标识不能在${scopeText(scope)}执行 ${actionText(action)}`
+        : `拒绝分配 ${wordIn(denyAssignment)} 不允许在${scopeText(scope)}执行 ${actionText(action)}`,
+    hint: ({ denyAssignment }) =>
+      denyAssignment === undefined
+        ? "请申请包含此操作的角色，例如资源组的 Contributor（参与者）。新角色需要几分钟才能生效。"
+        : "任何角色都不能越过拒绝分配。请询问创建它的部署堆栈或托管应用程序的所有者，或使用另一个资源组。",
   },
   "provider-not-registered": {
     message: ({ provider }) => `订阅没有注册 ${wordIn(provider)}`,

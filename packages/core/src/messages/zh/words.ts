@@ -27,9 +27,11 @@ export const wordTexts = {
   unnamedResourceGroup: "（名称未知）",
   unnamedProvider: "该资源提供程序",
   unnamedPolicy: "（名称未知）",
+  unnamedDenyAssignment: "（名称未知）",
   unnamedPublisher: "同一发布者",
 
   noReason: "Azure 没有给出原因",
+  endlessList: "Azure 的列表指回了已经读取过的一页",
   canceled: "操作已取消",
   scriptFailed: "脚本失败",
 
