@@ -11,16 +11,26 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Reads what ARM reads beyond JSON: comments, line breaks in texts, and names of members without quotes. The Azure CLI sends
- * `template: {…}` with the text of the file, so that its comments and long texts stay.
+ * Reads what ARM reads beyond JSON: comments, single quotes, line breaks in texts, and names of members without quotes. The Azure
+ * CLI sends `template: {…}` with the text of the file, so that its comments and long texts stay.
  */
 export function parseLenientJson(text: string): unknown {
-  const parts = text.split(/("(?:[^"\\]|\\.)*"?|\/\/[^\n]*|\/\*.*?(?:\*\/|$))/s);
+  const parts = text.split(/("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|\/\/[^\n]*|\/\*.*?(?:\*\/|$))/s);
   const plain = parts.map((part) => {
-    if (part.startsWith('"')) return part.replaceAll("\r", "\\r").replaceAll("\n", "\\n").replaceAll("\t", "\\t");
+    if (part.startsWith('"')) return withEscapedBreaks(part);
+    if (/^'.*'$/s.test(part)) return withEscapedBreaks(withDoubleQuotes(part));
     return part.startsWith("/") ? "" : part.replace(/([{,]\s*|^\s*)([A-Za-z_$]\w*)(\s*:)/g, '$1"$2"$3');
   });
   return parseJson(plain.join(""));
+}
+
+function withDoubleQuotes(quoted: string): string {
+  const inner = quoted.slice(1, -1).replace(/\\.|"/gs, (part) => (part === "\\'" ? "'" : part === '"' ? '\\"' : part));
+  return `"${inner}"`;
+}
+
+function withEscapedBreaks(quoted: string): string {
+  return quoted.replaceAll("\r", "\\r").replaceAll("\n", "\\n").replaceAll("\t", "\\t");
 }
 
 /** Whether a value is a JSON object, and not null or an array. */

@@ -115,6 +115,28 @@ const refused: readonly (readonly [title: string, template: Json, code: string, 
     "InvalidRequestContent",
     /Could not find member 'tag'/,
   ],
+  [
+    "a lock that is asked for",
+    groupTemplate({
+      resources: [
+        {
+          type: "Microsoft.Authorization/locks",
+          apiVersion: "2020-05-01",
+          name: "lock",
+          scope: "Microsoft.Network/publicIPAddresses/ip",
+          properties: { level: "CanNotDelete" },
+        },
+      ],
+    }),
+    "NotImplemented",
+    /scope of its own/,
+  ],
+  [
+    "an unknown API profile",
+    groupTemplate({ apiProfile: "2030-01-01-profile", resources: [] }),
+    "NotImplemented",
+    /'2030-01-01-profile'/,
+  ],
   ["imports", groupTemplate({ imports: {}, resources: [] }), "NotImplemented", /'imports'/],
   [
     "a linked template",

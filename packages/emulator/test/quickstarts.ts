@@ -713,4 +713,68 @@ export const quickstarts: Readonly<Record<string, Quickstart>> = {
     makes: ["ip", "nat", "net"],
     outputs: { hasVersion: { type: "bool", value: true } },
   },
+  "an API profile in place of API versions": {
+    template: groupTemplate({
+      apiProfile: "2019-03-01-hybrid",
+      resources: [{ type: "Microsoft.Network/networkSecurityGroups", name: "nsg", location }],
+    }),
+    makes: ["nsg"],
+  },
+  "modules of Bicep's registry: locks and roles that are not asked for, loops without a copy, copies by index": {
+    template: groupTemplate({
+      languageVersion: "2.0",
+      parameters: {
+        lock: { type: "object", nullable: true },
+        roles: { type: "array", nullable: true },
+        names: { type: "array", defaultValue: ["a", "b"] },
+      },
+      resources: {
+        ips: publicAddress("[parameters('names')[copyIndex()]]", {
+          copy: { name: "ips", count: "[length(parameters('names'))]" },
+          dependsOn: ["none"],
+        }),
+        none: publicAddress("[format('none-{0}', copyIndex())]", {
+          copy: { name: "none", count: "[length(coalesce(parameters('roles'), createArray()))]" },
+        }),
+        identity: {
+          condition: "[and(not(empty(parameters('lock'))), parameters('lock').isOwn)]",
+          existing: true,
+          type: "Microsoft.ManagedIdentity/userAssignedIdentities",
+          apiVersion: "2024-11-30",
+          resourceGroup: "[split(parameters('lock').id, '/')[4]]",
+          name: "[last(split(parameters('lock').id, '/'))]",
+        },
+        lock: {
+          condition: "[not(empty(coalesce(tryGet(parameters('lock'), 'kind'), '')))]",
+          type: "Microsoft.Authorization/locks",
+          apiVersion: "2020-05-01",
+          scope: "[resourceId('Microsoft.Network/publicIPAddresses', parameters('names')[0])]",
+          name: "[coalesce(tryGet(parameters('lock'), 'name'), 'lock-one')]",
+          properties: { level: "[tryGet(parameters('lock'), 'kind')]" },
+          dependsOn: ["ips"],
+        },
+        roles: {
+          copy: { name: "roles", count: "[length(coalesce(parameters('roles'), createArray()))]" },
+          type: "Microsoft.Authorization/roleAssignments",
+          apiVersion: "2022-04-01",
+          scope: "[resourceId('Microsoft.Network/publicIPAddresses', parameters('names')[0])]",
+          name: "[guid(parameters('roles')[copyIndex()])]",
+          properties: {},
+          dependsOn: ["ips"],
+        },
+      },
+      outputs: {
+        methods: {
+          type: "array",
+          copy: {
+            count: "[length(parameters('names'))]",
+            input: "[reference(format('ips[{0}]', copyIndex())).publicIPAllocationMethod]",
+          },
+        },
+        none: { type: "int", value: "[length(references('none'))]" },
+      },
+    }),
+    makes: ["a", "b"],
+    outputs: { methods: { type: "array", value: ["Static", "Static"] }, none: { type: "int", value: 0 } },
+  },
 };

@@ -12,7 +12,7 @@ export const images: ResourceType = {
   tracked: true,
   put(world, id, body, existing) {
     const properties: Json = { hyperVGeneration: "V1", ...objectAt(body, "properties") };
-    const source = properties["sourceVirtualMachine"];
+    const source = properties["sourceVirtualMachine"] ?? undefined;
     if (existing !== undefined || source === undefined)
       return { properties: { ...existing?.properties, ...properties }, hidden: existing?.hidden ?? {}, seconds: 1 };
     const machine = requireReferenced(world, source, id.id);

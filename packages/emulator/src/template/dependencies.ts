@@ -9,10 +9,10 @@ export type Dependencies = ReadonlyMap<TemplateResource, readonly TemplateResour
  * Resolves what `dependsOn` and `reference()` name.
  * @throws ArmError `InvalidTemplate`
  */
-export function dependenciesOf(resources: readonly TemplateResource[]): Dependencies {
+export function dependenciesOf(resources: readonly TemplateResource[], loopNames: ReadonlySet<string>): Dependencies {
   const resolved = new Map(
     resources.map((resource) => {
-      const explicit = resource.dependsOn.flatMap((each) => requireMatching(each, resources));
+      const explicit = resource.dependsOn.flatMap((each) => requireMatching(each, resources, loopNames));
       const implicit = referencedBy(resource).flatMap((each) => matching(each, resources));
       const earlierBatch = resources.filter((each) => isInBatchBefore(each, resource));
       const all = new Set([...explicit, ...implicit, ...earlierBatch]);
@@ -25,7 +25,7 @@ export function dependenciesOf(resources: readonly TemplateResource[]): Dependen
 }
 
 /**
- * The resources that a text names: by symbolic name, copy loop, id, type and name, or name.
+ * The resources that a text names: by symbolic name, copy loop, copy of a loop, id, type and name, or name.
  * https://learn.microsoft.com/azure/azure-resource-manager/templates/resource-dependency
  */
 export function matching(text: string, resources: readonly TemplateResource[]): TemplateResource[] {
@@ -36,6 +36,7 @@ export function matching(text: string, resources: readonly TemplateResource[]): 
   const candidates = [
     by(({ symbolicName }) => symbolicName),
     by(({ copy }) => copy?.name),
+    by(({ symbolicName, copy }) => (copy === undefined ? undefined : `${symbolicName}[${copy.index}]`)),
     by(({ id }) => id),
     // A group, and a nested deployment into another group, are named by their type and name alone.
     resources.filter(
@@ -48,11 +49,15 @@ export function matching(text: string, resources: readonly TemplateResource[]): 
   return candidates.find((found) => found.length > 0) ?? [];
 }
 
-function requireMatching(text: string, resources: readonly TemplateResource[]): TemplateResource[] {
+function requireMatching(
+  text: string,
+  resources: readonly TemplateResource[],
+  loopNames: ReadonlySet<string>,
+): TemplateResource[] {
   const found = matching(text, resources);
   const isLoop = found.every(({ copy }) => copy !== undefined);
   const isChoice = found.filter(({ isDeployed }) => isDeployed).length < 2;
-  if (found.length === 0)
+  if (found.length === 0 && !loopNames.has(text.toLowerCase()))
     throw validationFailed(
       `The resource '${text.split("/providers/").at(-1)}' is not defined in the template. Please see https://aka.ms/arm-template for usage details`,
     );

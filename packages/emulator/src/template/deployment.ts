@@ -9,7 +9,14 @@ import type { Deployment, Target } from "./model.ts";
 import { outputsOf } from "./outputs.ts";
 import { templateParameters, templateVariables } from "./parameters.ts";
 import { createReferences } from "./references.ts";
-import { deploymentType, groupType, isType, type TemplateResource, templateResources } from "./resources.ts";
+import {
+  deploymentType,
+  groupType,
+  isType,
+  loopNamesOf,
+  type TemplateResource,
+  templateResources,
+} from "./resources.ts";
 import { NotYetKnown, type Scope, type UserFunction } from "./scope.ts";
 
 /** What a nested deployment has of its parent. */
@@ -55,7 +62,7 @@ export function prepareDeployment(
     tags: more.tags ?? {},
     parametersView: viewParameters(template, parameters),
     resources,
-    dependencies: dependenciesOf(resources),
+    dependencies: dependenciesOf(resources, loopNamesOf(template)),
     scope,
     parent: more.parent?.deployment,
     startedAt: world.clock.now(),
@@ -152,7 +159,7 @@ function baseScope(
     place: "early",
     copyIndex: new Map(),
     lambdaVariables: new Map(),
-    ...createReferences(world, target, resources),
+    ...createReferences(world, target, resources, loopNamesOf(template)),
   };
 }
 

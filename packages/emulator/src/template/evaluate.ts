@@ -30,7 +30,10 @@ export function evaluateText(value: unknown, scope: Scope): string {
 }
 
 /** The names of all functions that a template may call, in lower case. */
-export const functionNames: readonly string[] = [...Object.keys(functions), "if", "lambda"];
+export const functionNames: readonly string[] = [
+  ...Object.keys(functions),
+  ...["and", "coalesce", "if", "lambda", "or"],
+];
 
 export interface PropertyCopy {
   readonly name: string;
@@ -114,8 +117,12 @@ function run(expression: Expression, scope: Scope): unknown {
 
 function call(expression: Call, scope: Scope): unknown {
   const name = expression.name.toLowerCase();
-  // Only the branch that is taken is evaluated.
+  // Only the branch that is taken is evaluated, and only what decides:
+  // https://github.com/MicrosoftDocs/azure-docs/issues/102383
   if (name === "if") return run(argument(expression, isTrue(run(argument(expression, 0), scope)) ? 1 : 2), scope);
+  if (name === "and") return expression.arguments.every((each) => isTrue(run(each, scope)));
+  if (name === "or") return expression.arguments.some((each) => isTrue(run(each, scope)));
+  if (name === "coalesce") return coalesce(expression, scope);
   if (name === "lambda") return lambda(expression, scope);
   const values = () => expression.arguments.map((each) => run(each, scope));
   const own = scope.userFunctions.get(name);
@@ -127,6 +134,14 @@ function call(expression: Call, scope: Scope): unknown {
   throw invalidTemplate(
     `The template function '${expression.name}' is not valid. Please see https://aka.ms/arm-functions for usage details.`,
   );
+}
+
+function coalesce({ arguments: parameters }: Call, scope: Scope): unknown {
+  for (const each of parameters) {
+    const value = run(each, scope);
+    if (value !== null && value !== undefined) return value;
+  }
+  return null;
 }
 
 function argument({ arguments: parameters, name }: Call, index: number): Expression {

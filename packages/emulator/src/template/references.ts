@@ -18,6 +18,7 @@ export function createReferences(
   world: World,
   target: Target,
   resources: readonly TemplateResource[],
+  loopNames: ReadonlySet<string>,
 ): Pick<Scope, "reference" | "references" | "resourceInfo" | "provider"> {
   const read = (resource: TemplateResource, isFull: boolean) => {
     if (!resource.isDeployed)
@@ -41,7 +42,7 @@ export function createReferences(
     },
     references: (loop, isFull) => {
       const found = matching(loop, resources);
-      if (found.length > 0 && found.every(({ copy }) => copy !== undefined))
+      if (found.length > 0 ? found.every(({ copy }) => copy !== undefined) : loopNames.has(loop.toLowerCase()))
         return found.map((each) => read(each, isFull));
       throw invalidTemplate(
         `The template reference '${loop}' is not valid: could not find a resource copy of this name.`,

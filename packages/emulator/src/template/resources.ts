@@ -41,8 +41,9 @@ export interface TemplateResource {
 /** Returns every resource of a template: conditions evaluated, copies expanded, and nested children as resources of their own. */
 export function templateResources(template: Json, scope: Scope, targetId: string): TemplateResource[] {
   const listed = listedResources(template);
+  const hasProfile = hasKnownProfile(template);
   const resources = listed.flatMap(([symbolicName, resource]) =>
-    expand(resource, { scope, targetId, symbolicName, parent: undefined }),
+    expand(resource, { scope, targetId, hasProfile, symbolicName, parent: undefined }),
   );
   if (resources.length > maxResources)
     throw validationFailed(
@@ -50,6 +51,14 @@ export function templateResources(template: Json, scope: Scope, targetId: string
     );
   requireDistinct(resources);
   return resources;
+}
+
+/** The names of the copy loops, in lower case: also of those that make no copy. */
+export function loopNamesOf(template: Json): ReadonlySet<string> {
+  const names = listedResources(template).flatMap(([symbolicName, { copy }]) =>
+    copy === undefined ? [] : [symbolicName, textAt(copy, "name")],
+  );
+  return new Set(names.flatMap((name) => (name === undefined ? [] : [name.toLowerCase()])));
 }
 
 /** `Microsoft.Network/virtualNetworks/net/subnets/one` */
@@ -62,8 +71,22 @@ export function pathOf({ type, name }: Pick<TemplateResource, "type" | "name">):
 interface Place {
   readonly scope: Scope;
   readonly targetId: string;
+  /** Whether the template's `apiProfile` gives the api-versions that resources leave out. */
+  readonly hasProfile: boolean;
   readonly symbolicName: string | undefined;
   readonly parent: { readonly type: string; readonly name: string; readonly path: string } | undefined;
+}
+
+/**
+ * The profiles of the template's schema, which give each type one api-version:
+ * https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json
+ */
+const profiles = /^(2017-03-09-profile|2018-03-01-hybrid|2018-06-01-profile|2019-03-01-hybrid)$/;
+
+function hasKnownProfile(template: Json): boolean {
+  const profile = textAt(template, "apiProfile") ?? "";
+  if (profile !== "" && !profiles.test(profile)) throw notImplemented(`The apiProfile '${profile}' of a template`);
+  return profile !== "";
 }
 
 /** With `languageVersion: 2.0` the resources are an object whose keys are symbolic names. */
@@ -119,24 +142,31 @@ const known: readonly string[] = [
 
 function single(resource: Json, place: Place, copy: TemplateResource["copy"]): TemplateResource[] {
   const scope: Scope = { ...place.scope, place: "early" };
-  const { type, name, path } = identityOf(resource, scope, place.parent);
   const conditionMet = resource["condition"] === undefined || evaluate(resource["condition"], scope);
+  // What is not deployed need not have a computable name and group either, with symbolic names:
+  // https://github.com/Azure/bicep-registry-modules/blob/main/avm/res/compute/virtual-machine/main.json
+  const spare = conditionMet ? undefined : place.symbolicName;
+  const placing: Scope = spare === undefined ? scope : { ...scope, keeps: "failing" };
+  const { type, name, path } = identityOf(resource, placing, place.parent, spare);
   if (typeof conditionMet !== "boolean")
     throw validationFailed(
       `The template resource '${name}' is not valid: the condition must evaluate to a boolean, and is '${String(conditionMet)}'. Please see https://aka.ms/arm-template for usage details`,
     );
-  if (textAt(resource, "apiVersion") === undefined)
+  if (textAt(resource, "apiVersion") === undefined && !place.hasProfile)
     throw validationFailed(
       `The template resource '${name}' is missing required property 'apiVersion'. Please see https://aka.ms/arm-template for usage details`,
     );
-  if (resource["scope"] !== undefined) throw notImplemented("A resource with a scope of its own");
-  const evaluated = (key: string) => (resource[key] === undefined ? undefined : evaluateText(resource[key], scope));
+  // Bicep's modules declare a lock and role assignments for each resource, with a condition that is rarely met.
+  if (resource["scope"] !== undefined && conditionMet && resource["existing"] !== true)
+    throw notImplemented("A resource with a scope of its own");
+  const evaluated = (key: string) => (resource[key] === undefined ? undefined : evaluateText(resource[key], placing));
   const resourceGroup = evaluated("resourceGroup");
   const subscriptionId = evaluated("subscriptionId");
+  const target = otherTarget(place.targetId, resourceGroup, subscriptionId);
   const envelope = Object.fromEntries(Object.entries(resource).filter(([key]) => !templateOnly.has(key)));
   const isDeployed = conditionMet;
   const own: TemplateResource = {
-    id: `${otherTarget(place.targetId, resourceGroup, subscriptionId)}/${isType(type, groupType) ? `resourceGroups/${name}` : `providers/${path}`}`,
+    id: `${scopeOf(evaluated("scope"), target)}/${isType(type, groupType) ? `resourceGroups/${name}` : `providers/${path}`}`,
     type,
     name,
     symbolicName: place.symbolicName,
@@ -160,14 +190,17 @@ function single(resource: Json, place: Place, copy: TemplateResource["copy"]): T
   return [own, ...children];
 }
 
-function identityOf(resource: Json, scope: Scope, parent: Place["parent"]) {
+/** `spare` is the name of what is not deployed, where its own cannot be computed. */
+function identityOf(resource: Json, scope: Scope, parent: Place["parent"], spare: string | undefined) {
   const ownType = textAt(resource, "type");
   if (ownType === undefined || resource["name"] === undefined)
     throw invalidContent(
       `Required property '${ownType === undefined ? "type" : "name"}' not found in JSON. Path 'properties.template.resources'`,
     );
-  const ownName = evaluateText(resource["name"], scope);
   const plainType = ownType.replace(/\/$/, "");
+  const found = evaluateText(resource["name"], scope);
+  const isKept = spare !== undefined && found === resource["name"] && found.startsWith("[");
+  const ownName = isKept ? plainType.split("/").slice(1).fill(spare).join("/") : found;
   const type = parent === undefined || plainType.includes(".") ? plainType : `${parent.type}/${plainType}`;
   const name = parent === undefined || ownName.includes("/") ? ownName : `${parent.name}/${ownName}`;
   if (type.split("/").length !== name.split("/").length + 1)
@@ -188,6 +221,12 @@ function withKnownMembers(resource: Json): Json {
       );
     }),
   );
+}
+
+/** An extension resource's scope is an id, or a type and a name in the deployment's own target. */
+function scopeOf(own: string | undefined, target: string): string {
+  if (own === undefined) return target;
+  return own.startsWith("/") ? own.replace(/\/$/, "") : `${target}/providers/${own}`;
 }
 
 function otherTarget(targetId: string, group: string | undefined, subscription: string | undefined): string {

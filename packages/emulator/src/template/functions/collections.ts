@@ -13,7 +13,6 @@ export const collectionFunctions: Functions = {
     Object.fromEntries(
       parameters.flatMap((key, index) => (index % 2 === 0 ? [[String(key), parameters[index + 1]]] : [])),
     ),
-  coalesce: (parameters) => parameters.find((each) => each !== null && each !== undefined) ?? null,
   contains: ([value, wanted]) => {
     if (typeof value === "string") return value.includes(toText(wanted));
     if (Array.isArray(value)) return value.some((each) => isSameJson(each, wanted));

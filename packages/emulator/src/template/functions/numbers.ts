@@ -30,8 +30,6 @@ export const numberFunctions: Functions = {
   less: compare((order) => order < 0),
   lessorequals: compare((order) => order <= 0),
   not: ([value]) => !isTrue(value),
-  and: (parameters) => parameters.every(isTrue),
-  or: (parameters) => parameters.some(isTrue),
   bool: ([value]) => isTrue(value),
   true: () => true,
   false: () => false,

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { parseJson, parseLenientJson } from "../../json.ts";
 import { invalidTemplate } from "../errors.ts";
 import { type Functions, integerAt, listOf, textOf, toText } from "./values.ts";
 
@@ -81,12 +82,11 @@ function formatNumber(value: unknown, style: string | undefined): string {
   return digits === undefined ? toText(value) : toText(value).padStart(Number(digits), "0");
 }
 
+/** ARM's reader takes single quotes: https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-string#base64tojson */
 function parsed(name: string, text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw invalidTemplate(
-      `Unable to evaluate template language function '${name}': the parameter is not valid JSON: '${text}'.`,
-    );
-  }
+  const value = parseJson(text) ?? parseLenientJson(text);
+  if (value !== undefined) return value;
+  throw invalidTemplate(
+    `Unable to evaluate template language function '${name}': the parameter is not valid JSON: '${text}'.`,
+  );
 }
