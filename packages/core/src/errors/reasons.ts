@@ -7,7 +7,19 @@ import type { ProvisionExitCode } from "./provision-exit-codes.ts";
 export type Reason = string | CodedReason;
 
 /** What an option of the daemon takes. */
-export type OptionType = "boolean" | "integer" | "string" | "size" | "strings" | "objects" | "object";
+export type OptionType =
+  | "boolean"
+  | "integer"
+  | "count"
+  | "string"
+  | "size"
+  | "namespace"
+  | "level"
+  | "strings"
+  | "addresses"
+  | "labels"
+  | "objects"
+  | "object";
 
 /** Why something failed, as a code with its parameters. `reasonText` words it. */
 export type CodedReason =

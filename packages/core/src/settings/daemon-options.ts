@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { CodedReason, OptionType } from "../errors/reasons.ts";
 import { isObject } from "../json.ts";
 
@@ -11,21 +12,32 @@ const names: Readonly<Record<Kind, readonly string[]>> = {
     ...["userland-proxy"],
   ],
   integer: [
-    ...["cpu-rt-period", "cpu-rt-runtime", "max-concurrent-downloads", "max-concurrent-uploads"],
-    ...["max-download-attempts", "mtu", "network-control-plane-mtu", "network-diagnostic-port", "shutdown-timeout"],
+    ...[
+      "cpu-rt-period",
+      "cpu-rt-runtime",
+      "mtu",
+      "network-control-plane-mtu",
+      "network-diagnostic-port",
+      "shutdown-timeout",
+    ],
   ],
+  count: ["max-concurrent-downloads", "max-concurrent-uploads", "max-download-attempts"],
   string: [
     ...["bip", "bip6", "bridge", "bridge-accept-fwmark", "cgroup-parent", "containerd", "containerd-namespace"],
-    ...["containerd-plugin-namespace", "data-root", "default-cgroupns-mode", "default-gateway", "default-gateway-v6"],
+    ...["containerd-plugin-namespace", "data-root", "default-gateway", "default-gateway-v6"],
     ...["default-ipc-mode", "default-runtime", "exec-root", "firewall-backend", "fixed-cidr", "fixed-cidr-v6", "group"],
-    ...["host-gateway-ip", "init-path", "ip", "log-driver", "log-format", "log-level", "metrics-addr"],
+    ...["host-gateway-ip", "init-path", "ip", "log-driver", "log-format", "metrics-addr"],
     ...["min-api-version", "pidfile", "seccomp-profile", "storage-driver", "swarm-default-advertise-addr"],
     ...["userland-proxy-path", "userns-remap"],
   ],
   size: ["default-shm-size"],
+  namespace: ["default-cgroupns-mode"],
+  level: ["log-level"],
+  addresses: ["dns"],
+  labels: ["labels"],
   strings: [
-    ...["authorization-plugins", "cdi-spec-dirs", "dns", "dns-opts", "dns-search", "exec-opts", "host-gateway-ips"],
-    ...["insecure-registries", "labels", "node-generic-resources", "registry-mirrors", "storage-opts"],
+    ...["authorization-plugins", "cdi-spec-dirs", "dns-opts", "dns-search", "exec-opts", "host-gateway-ips"],
+    ...["insecure-registries", "node-generic-resources", "registry-mirrors", "storage-opts"],
   ],
   texts: ["log-opts", "proxies"],
   switches: ["features"],
@@ -74,6 +86,24 @@ const isSwitch: Check = (option, value) => unless(typeof value === "boolean", op
 const isList: Check = (option, value) =>
   unless(Array.isArray(value) && value.every((each) => typeof each === "string"), option, "strings");
 
+/** What dockerd --validate checks too: https://github.com/moby/moby/blob/v26.1.5/daemon/config/config.go */
+const values = {
+  count: (option, value) => unless(Number.isInteger(value) && Number(value) >= 0, option, "count"),
+  namespace: (option, value) => unless(value === "private" || value === "host", option, "namespace"),
+  // https://github.com/sirupsen/logrus/blob/v1.9.3/logrus.go
+  level: (option, value) =>
+    isText(option, value) ??
+    unless(/^(panic|fatal|error|warn|warning|info|debug|trace)$/i.test(String(value)), option, "level"),
+  addresses: eachText("addresses", (text) => isIP(text) > 0),
+  labels: eachText("labels", (text) => text.includes("=")),
+} as const satisfies Readonly<Partial<Record<OptionType, Check>>>;
+
+function eachText(expected: OptionType, isRight: (text: string) => boolean): Check {
+  return (option, value) =>
+    isList(option, value) ??
+    first((value as string[]).map((text, index) => unless(isRight(text), `${option}.${index}`, expected)));
+}
+
 /** The options that have fields of their own, as dockerd reads them: https://docs.docker.com/reference/cli/dockerd/ */
 const structures = {
   pools: each("objects", fields({ base: isText, size: isInteger })),
@@ -94,6 +124,7 @@ const checks: Readonly<Record<Kind, Check>> = {
   strings: isList,
   texts: each("object", isText),
   switches: each("object", isSwitch),
+  ...values,
   ...structures,
 };
 

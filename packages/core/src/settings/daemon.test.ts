@@ -167,6 +167,11 @@ test.each<[string, object, string[], string]>([
   ["a text for a switch", { "live-restore": "true" }, [], "live-restore"],
   ["a text for a number", { mtu: "1500" }, [], "mtu"],
   ["a text for a list", { dns: "8.8.8.8" }, [], "dns"],
+  ["a part of an address", { dns: ["8.8.8.8", "8.8.8"] }, [], "dns.1"],
+  ["a label without a value", { labels: ["tier"] }, [], "labels.0"],
+  ["a negative number of downloads", { "max-concurrent-downloads": -1 }, [], "max-concurrent-downloads"],
+  ["a level that dockerd does not have", { "log-level": "verbose" }, [], "log-level"],
+  ["another namespace", { "default-cgroupns-mode": "shared" }, [], "default-cgroupns-mode"],
   ["a list for a text", { bip: ["10.0.0.1/24"] }, [], "bip"],
   [
     "a feature that is a text",

@@ -157,7 +157,12 @@ const optionTypes: Readonly<Record<OptionType, string>> = {
   integer: "an integer, without quotes",
   string: "text in quotes",
   size: 'a size, such as "64M"',
+  count: "an integer that is not negative",
+  namespace: "private or host",
+  level: "debug, info, warn, error or fatal",
   strings: "a list of texts",
+  addresses: "a list of IP addresses",
+  labels: "a list of NAME=VALUE",
   objects: "a list of objects",
   object: "an object",
 };

@@ -148,7 +148,12 @@ const optionTypes: Readonly<Record<OptionType, string>> = {
   integer: "不带引号的整数",
   string: "带引号的文本",
   size: '大小，例如 "64M"',
+  count: "不为负的整数",
+  namespace: "private 或 host",
+  level: "debug、info、warn、error 或 fatal",
   strings: "文本列表",
+  addresses: "IP 地址的列表",
+  labels: "NAME=VALUE 的列表",
   objects: "对象列表",
   object: "对象",
 };
