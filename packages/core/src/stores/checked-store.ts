@@ -6,7 +6,7 @@ import type { CertificateStore } from "./store.ts";
 const methods = ["readAuthority", "writeAuthority", "readClient", "writeClient", "removeClient"] as const;
 
 /**
- * A store whose failures are told as its own, and never as Azure's.
+ * A store whose failures are reported as its own, and never as Azure's.
  * @throws BerthError `option-invalid` for a store without one of the methods
  */
 export function checkedStore(store: CertificateStore): CertificateStore {
