@@ -168,6 +168,38 @@ describe("long-running operations", () => {
     expect(sent.slice(1)).toEqual(["GET /result/1?api-version=2099-01-01", "GET /result/2"]);
   });
 
+  test.each([
+    ["the resource", [{ body: { name: "m" } }], { name: "m" }, 2],
+    ["nothing", [{ status: 204 }, { body: { name: "m" } }], { name: "m" }, 3],
+  ])("resolves with the changed resource where its location ends with %s", async (_what, last, expected, count) => {
+    const running = { status: 202, headers: { location: result } };
+    const { arm: azure, sent } = arm(running, ...last);
+    expect(await azure.patch(machine, {})).toEqual(expected);
+    expect(sent).toHaveLength(count);
+  });
+
+  test("throws the failure that a location answers", async () => {
+    const error = { code: "AllocationFailed", message: "There is no capacity." };
+    const { arm: azure } = arm({ status: 202, headers: { location: result } }, { body: { status: "Failed", error } });
+    await expect(azure.put(machine, {})).rejects.toMatchObject(error);
+  });
+
+  test("polls the resource where the response of a change names nothing to poll", async () => {
+    const body = (provisioningState: string) => ({ body: { properties: { provisioningState } } });
+    const { arm: azure, sent } = arm({ status: 202 }, body("Updating"), body("Succeeded"));
+    expect(await azure.put(machine, {})).toEqual({ properties: { provisioningState: "Succeeded" } });
+    expect(sent).toHaveLength(3);
+  });
+
+  test("polls a resource that is deleted without anything to poll until it is gone", async () => {
+    const deleting = { body: { properties: { provisioningState: "Deleting" } } };
+    const { arm: azure, sent } = arm({ status: 202 }, deleting, deleting, { status: 404 });
+    await azure.delete(machine);
+    expect(sent.slice(1)).toEqual(Array.from({ length: 3 }, () => `GET ${machine}?api-version=2024-07-01`));
+    const { arm: refusing } = arm({ status: 202 }, deleting, { body: { properties: { provisioningState: "Failed" } } });
+    await expect(refusing.delete(machine)).rejects.toMatchObject({ code: "OperationFailed" });
+  });
+
   test("reads no resource after an operation whose caller needs none", async () => {
     const { arm: azure, sent } = arm(
       { status: 201, headers: { "azure-asyncoperation": status }, body: {} },
