@@ -88,6 +88,14 @@ describe("requests", () => {
     expect(parseArmError(error)).toMatchObject({ status: 409, outer: { code: "Outer" }, inner: { code: "Inner" } });
   });
 
+  test("names Berth's tags as Berth does, however Azure spells them, and no others", async () => {
+    const tags = { "BERTH-Host": "m", "Berth-Open-22-tcp": "later", "Berth-Other": "a", Team: "B" };
+    const own = { "berth-host": "m", "berth-open-22-tcp": "later", "Berth-Other": "a", Team: "B" };
+    const { arm: azure } = arm({ body: { tags } }, { body: { value: [{ tags }] } });
+    expect(await azure.get(machine)).toEqual({ tags: own });
+    for await (const item of azure.list("/subscriptions/s/resources")) expect(item).toEqual({ tags: own });
+  });
+
   test("refuses a path without a version", async () => {
     await expect(arm().arm.get("/providers/Other.Vendor/things/t")).rejects.toThrow(/No API version/);
   });
