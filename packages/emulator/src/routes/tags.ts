@@ -35,11 +35,16 @@ export const tagRoutes: readonly Route[] = [
   { method: "DELETE", pattern, handle: (world, request) => write(world, target(world, request), {}) },
 ];
 
+/** The case of a name makes no other tag: https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations */
 function changedTags(before: Record<string, string>, operation: string, tags: Json): object {
   if (operation === "Replace") return tags;
-  if (operation !== "Delete") return { ...before, ...tags };
-  const isDeleted = (key: string, value: string) => key in tags && ["", value].includes(String(tags[key]));
-  return Object.fromEntries(Object.entries(before).filter(([key, value]) => !isDeleted(key, value)));
+  const given = new Map(Object.entries(tags).map(([name, value]) => [name.toLowerCase(), String(value)]));
+  const isKept = (name: string, value: string) => {
+    const asked = given.get(name.toLowerCase());
+    return asked === undefined || (operation === "Delete" && !["", value].includes(asked));
+  };
+  const kept = Object.fromEntries(Object.entries(before).filter(([name, value]) => isKept(name, value)));
+  return operation === "Delete" ? kept : { ...kept, ...tags };
 }
 
 function write(world: World, resource: Resource, tags: object): ArmResponse {

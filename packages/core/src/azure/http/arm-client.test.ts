@@ -88,6 +88,14 @@ describe("requests", () => {
     expect(parseArmError(error)).toMatchObject({ status: 409, outer: { code: "Outer" }, inner: { code: "Inner" } });
   });
 
+  test("names Berth's tags as Berth does, however Azure spells them, and no others", async () => {
+    const tags = { "BERTH-Host": "m", "Berth-Open-22-tcp": "later", "Berth-Other": "a", Team: "B" };
+    const own = { "berth-host": "m", "berth-open-22-tcp": "later", "Berth-Other": "a", Team: "B" };
+    const { arm: azure } = arm({ body: { tags } }, { body: { value: [{ tags }] } });
+    expect(await azure.get(machine)).toEqual({ tags: own });
+    for await (const item of azure.list("/subscriptions/s/resources")) expect(item).toEqual({ tags: own });
+  });
+
   test("refuses a path without a version", async () => {
     await expect(arm().arm.get("/providers/Other.Vendor/things/t")).rejects.toThrow(/No API version/);
   });
@@ -166,6 +174,38 @@ describe("long-running operations", () => {
     );
     await azure.delete(machine);
     expect(sent.slice(1)).toEqual(["GET /result/1?api-version=2099-01-01", "GET /result/2"]);
+  });
+
+  test.each([
+    ["the resource", [{ body: { name: "m" } }], { name: "m" }, 2],
+    ["nothing", [{ status: 204 }, { body: { name: "m" } }], { name: "m" }, 3],
+  ])("resolves with the changed resource where its location ends with %s", async (_what, last, expected, count) => {
+    const running = { status: 202, headers: { location: result } };
+    const { arm: azure, sent } = arm(running, ...last);
+    expect(await azure.patch(machine, {})).toEqual(expected);
+    expect(sent).toHaveLength(count);
+  });
+
+  test("throws the failure that a location answers", async () => {
+    const error = { code: "AllocationFailed", message: "There is no capacity." };
+    const { arm: azure } = arm({ status: 202, headers: { location: result } }, { body: { status: "Failed", error } });
+    await expect(azure.put(machine, {})).rejects.toMatchObject(error);
+  });
+
+  test("polls the resource where the response of a change names nothing to poll", async () => {
+    const body = (provisioningState: string) => ({ body: { properties: { provisioningState } } });
+    const { arm: azure, sent } = arm({ status: 202 }, body("Updating"), body("Succeeded"));
+    expect(await azure.put(machine, {})).toEqual({ properties: { provisioningState: "Succeeded" } });
+    expect(sent).toHaveLength(3);
+  });
+
+  test("polls a resource that is deleted without anything to poll until it is gone", async () => {
+    const deleting = { body: { properties: { provisioningState: "Deleting" } } };
+    const { arm: azure, sent } = arm({ status: 202 }, deleting, deleting, { status: 404 });
+    await azure.delete(machine);
+    expect(sent.slice(1)).toEqual(Array.from({ length: 3 }, () => `GET ${machine}?api-version=2024-07-01`));
+    const { arm: refusing } = arm({ status: 202 }, deleting, { body: { properties: { provisioningState: "Failed" } } });
+    await expect(refusing.delete(machine)).rejects.toMatchObject({ code: "OperationFailed" });
   });
 
   test("reads no resource after an operation whose caller needs none", async () => {

@@ -5,6 +5,7 @@ import { definedOnly, parseJson } from "../../json.ts";
 import { wordTexts } from "../../messages/words.ts";
 import type { Wait } from "../../run/time.ts";
 import { type ArmFollow, completeOperation } from "./long-running.ts";
+import { parseWithOwnTagNames } from "./own-tag-names.ts";
 
 type RestPipeline = typeof import("@azure/core-rest-pipeline");
 
@@ -188,7 +189,9 @@ function urlOf(endpoint: string, path: string, query: ArmRequestOptions["query"]
 }
 
 function bodyOf({ bodyAsText }: PipelineResponse): unknown {
-  return bodyAsText === undefined || bodyAsText === null || bodyAsText === "" ? undefined : JSON.parse(bodyAsText);
+  return bodyAsText === undefined || bodyAsText === null || bodyAsText === ""
+    ? undefined
+    : parseWithOwnTagNames(bodyAsText);
 }
 
 function errorOf(text: string | null | undefined): { readonly code?: string; readonly message?: string } {

@@ -56,9 +56,27 @@ export async function completeOperation(first: PipelineResponse, run: OperationR
     if (changes) return run.get(run.url);
     return run.method === "POST" && location !== undefined ? run.get(location) : last;
   }
-  if (location !== undefined && first.status === 202)
-    return poll(first, { link: locationOf, isRunning: ({ status }) => status === 202 }, run);
+  if (location !== undefined && first.status === 202) {
+    const last = await poll(first, { link: locationOf, isRunning: ({ status }) => status === 202 }, run);
+    throwIfFailed(last);
+    // A location may answer without the resource.
+    return changes && parseJson(last.bodyAsText) === undefined ? run.get(run.url) : last;
+  }
+  if (run.method === "DELETE" && first.status === 202) return followDeletion(first, run);
   return changes && hasRunningState(first) ? followResource(first, run) : first;
+}
+
+/** A deletion whose response names nothing to poll ends when the resource is gone, or is no longer being deleted. */
+async function followDeletion(first: PipelineResponse, run: OperationRun): Promise<PipelineResponse> {
+  const isRunning = (response: PipelineResponse) => /^deleting$/i.test(stateOf(response) ?? "");
+  try {
+    const last = await poll(first, { link: () => run.url, isRunning }, run);
+    throwIfFailed(last);
+    return last;
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) return first;
+    throw error;
+  }
 }
 
 async function followResource(first: PipelineResponse, run: OperationRun): Promise<PipelineResponse> {
