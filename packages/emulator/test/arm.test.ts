@@ -448,6 +448,22 @@ test("filters resources by tag, and enforces Azure's tag limits", async () => {
   ).toEqual(["InvalidTagsCount"]);
 });
 
+test("lists the times and states of resources where they are asked for", async () => {
+  await using azure = await emulated();
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  await deploy(azure, "one");
+  const listed = (expand = "") => collect(azure.resources.resources.list({ expand, filter: "name eq 'one'" }));
+  const [plain] = await listed();
+  expect([plain?.createdTime, plain?.changedTime, plain?.provisioningState]).toEqual([undefined, undefined, undefined]);
+  const [full] = await listed("createdTime,changedTime,provisioningState");
+  expect(full?.provisioningState).toBe("Succeeded");
+  expect(full?.createdTime?.getTime()).toBeLessThanOrEqual(full?.changedTime?.getTime() ?? 0);
+  const [state] = await listed("provisioningState");
+  expect(state).toMatchObject({ provisioningState: "Succeeded" });
+  expect(state?.createdTime).toBeUndefined();
+  expect((await errorOf(() => listed("properties"))).status).toBe(501);
+});
+
 test("restores resources and machines from a state folder", async () => {
   const folder = mkdtempSync(join(tmpdir(), "emulator-"));
   folders.push(folder);

@@ -45,7 +45,8 @@ export function writeState(folder: string, resources: readonly Resource[]): void
 }
 
 /** Adds what earlier versions of the emulator did not keep. */
-function upgraded(resource: Resource): Resource {
+function upgraded(left: Resource): Resource {
+  const resource = { ...left, changedAt: left.changedAt ?? left.createdAt };
   if (resource.type.toLowerCase() !== "microsoft.compute/virtualmachines") return resource;
   const storageProfile = { dataDisks: [], ...objectAt(resource.properties, "storageProfile") };
   return { ...resource, properties: { ...resource.properties, storageProfile } };

@@ -7,7 +7,9 @@ import { readState, writeState } from "./state-file.ts";
 
 export interface Store {
   get(id: string): Resource | undefined;
-  put(resource: Omit<Resource, "etag" | "createdAt" | "hidden"> & { hidden?: Json | undefined }): Resource;
+  put(
+    resource: Omit<Resource, "etag" | "createdAt" | "changedAt" | "hidden"> & { hidden?: Json | undefined },
+  ): Resource;
   /** Removes a resource and its children. */
   remove(id: string): void;
   all(): Resource[];
@@ -41,6 +43,7 @@ export function createStore(stateFolder: string | undefined, now: () => Date, re
         hidden: given.hidden ?? before?.hidden ?? {},
         etag: `"${randomUUID()}"`,
         createdAt: before?.createdAt ?? now().toISOString(),
+        changedAt: now().toISOString(),
       };
       if (before === undefined) readLag.recordCreate(given.id);
       resources.set(given.id.toLowerCase(), resource);
@@ -62,6 +65,7 @@ export function createStore(stateFolder: string | undefined, now: () => Date, re
     childrenOf: (id) => [...(keysBelow.get(id.toLowerCase()) ?? [])].flatMap((key) => resources.get(key) ?? []),
     touch(resource) {
       resource.etag = `"${randomUUID()}"`;
+      resource.changedAt = now().toISOString();
       save();
     },
     clear() {
