@@ -518,6 +518,15 @@ test("says that it cannot write its state, and leaves no other file", async () =
   );
   expect(message).toContain(`The emulator cannot write its state to ${folder}. `);
   expect(readdirSync(folder).sort()).toEqual(["arm.json", "certificate.json"]);
+  expect(await azure.resources.resourceGroups.checkExistence("b")).toMatchObject({ body: false });
+});
+
+test("says that it cannot write its certificate, and leaves no other file", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "emulator-"));
+  folders.push(folder);
+  mkdirSync(join(folder, "certificate.json"));
+  await expect(emulated({ stateFolder: folder })).rejects.toThrow(`The emulator cannot write its state to ${folder}. `);
+  expect(readdirSync(folder)).toEqual(["certificate.json"]);
 });
 
 test("deletes a resource group with its contents, including machines", async () => {

@@ -1,8 +1,7 @@
 /**
  * Types that Azure has and the emulator has not, by provider. Source: the index of https://github.com/Azure/bicep-types-az (MIT licence),
- * Microsoft.Compute 2024-07-01 and 2024-03-02, Microsoft.Network 2024-05-01. The types of Microsoft.Network that other teams publish: dnsZones
- * 2018-05-01, privateDnsZones 2024-06-01, dnsResolvers and dnsForwardingRulesets 2022-07-01, trafficManagerProfiles 2022-04-01, frontDoors
- * 2021-06-01.
+ * Microsoft.Compute 2024-07-01 and 2024-03-02, Microsoft.Network 2024-05-01. The index names types of
+ * Microsoft.Network from other teams, too: dnsZones 2018-05-01, frontDoors 2021-06-01, private zones, resolvers, traffic manager.
  */
 const typesNotEmulated: Readonly<Record<string, string>> = {
   "Microsoft.Compute": `

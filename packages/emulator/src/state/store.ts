@@ -30,8 +30,8 @@ export function createStore(stateFolder: string | undefined, now: () => Date, re
     for (const above of keysAbove(key)) keysBelow.set(above, (keysBelow.get(above) ?? new Set()).add(key));
   };
   for (const key of resources.keys()) index(key);
-  const save = () => {
-    if (stateFolder !== undefined) writeState(stateFolder, [...resources.values()]);
+  const save = (next: () => Iterable<Resource> = () => resources.values()) => {
+    if (stateFolder !== undefined) writeState(stateFolder, [...next()]);
   };
   return {
     get: (id) => resources.get(id.toLowerCase()),
@@ -45,10 +45,11 @@ export function createStore(stateFolder: string | undefined, now: () => Date, re
         createdAt: before?.createdAt ?? now().toISOString(),
         changedAt: now().toISOString(),
       };
+      // Before the memory: a resource whose write failed does not exist.
+      save(() => new Map(resources).set(given.id.toLowerCase(), resource).values());
       if (before === undefined) readLag.recordCreate(given.id);
       resources.set(given.id.toLowerCase(), resource);
       index(given.id.toLowerCase());
-      save();
       return resource;
     },
     remove(id) {
