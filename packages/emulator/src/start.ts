@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { allActions, type Permission } from "./access/permissions.ts";
 import type { Policy } from "./access/policies.ts";
@@ -20,6 +20,7 @@ import { retailPriceRoutes } from "./services/retail-prices.ts";
 import { createOperations } from "./state/operations.ts";
 import { createReadLag, type ReadLagOptions } from "./state/read-lag.ts";
 import { createStore } from "./state/store.ts";
+import { writeStateFile } from "./state/write-file.ts";
 import { deploymentsOf } from "./template/history.ts";
 import type { CloudName, Quotas, Shortage, SizeRestriction, SubscriptionState, World } from "./world.ts";
 
@@ -187,9 +188,7 @@ function readOrCreateCertificate(folder: string | undefined, host: string, now: 
     return JSON.parse(readFileSync(path, "utf8")) as ServerCertificate;
   } catch {
     const created = createServerCertificate(host, now);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(path, JSON.stringify(created), { mode: 0o600 });
-    chmodSync(path, 0o600);
+    writeStateFile(folder, "certificate.json", JSON.stringify(created));
     return created;
   }
 }

@@ -448,6 +448,22 @@ test("filters resources by tag, and enforces Azure's tag limits", async () => {
   ).toEqual(["InvalidTagsCount"]);
 });
 
+test("lists the times and states of resources where they are asked for", async () => {
+  await using azure = await emulated();
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  await deploy(azure, "one");
+  const listed = (expand = "") => collect(azure.resources.resources.list({ expand, filter: "name eq 'one'" }));
+  const [plain] = await listed();
+  expect([plain?.createdTime, plain?.changedTime, plain?.provisioningState]).toEqual([undefined, undefined, undefined]);
+  const [full] = await listed("createdTime,changedTime,provisioningState");
+  expect(full?.provisioningState).toBe("Succeeded");
+  expect(full?.createdTime?.getTime()).toBeLessThanOrEqual(full?.changedTime?.getTime() ?? 0);
+  const [state] = await listed("provisioningState");
+  expect(state).toMatchObject({ provisioningState: "Succeeded" });
+  expect(state?.createdTime).toBeUndefined();
+  expect((await errorOf(() => listed("properties"))).status).toBe(501);
+});
+
 test("restores resources and machines from a state folder", async () => {
   const folder = mkdtempSync(join(tmpdir(), "emulator-"));
   folders.push(folder);
@@ -502,6 +518,15 @@ test("says that it cannot write its state, and leaves no other file", async () =
   );
   expect(message).toContain(`The emulator cannot write its state to ${folder}. `);
   expect(readdirSync(folder).sort()).toEqual(["arm.json", "certificate.json"]);
+  expect(await azure.resources.resourceGroups.checkExistence("b")).toMatchObject({ body: false });
+});
+
+test("says that it cannot write its certificate, and leaves no other file", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "emulator-"));
+  folders.push(folder);
+  mkdirSync(join(folder, "certificate.json"));
+  await expect(emulated({ stateFolder: folder })).rejects.toThrow(`The emulator cannot write its state to ${folder}. `);
+  expect(readdirSync(folder)).toEqual(["certificate.json"]);
 });
 
 test("deletes a resource group with its contents, including machines", async () => {

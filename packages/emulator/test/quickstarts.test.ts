@@ -245,6 +245,15 @@ const refused: readonly (readonly [title: string, template: Json, code: string, 
     "NotImplemented",
     /Microsoft\.Storage\/storageAccounts/,
   ],
+  ...["dnsZones", "privateDnsZones", "trafficManagerProfiles", "frontDoors"].map(
+    (type) =>
+      [
+        `a type of another team, ${type}`,
+        groupTemplate({ resources: [{ ...networkInterface("one"), type: `Microsoft.Network/${type}` }] }),
+        "NotImplemented",
+        new RegExp(`Microsoft\\.Network/${type}`),
+      ] as const,
+  ),
   [
     "a misspelt type",
     groupTemplate({ resources: [{ ...networkInterface("nic"), type: "Microsoft.Network/networkInterface" }] }),

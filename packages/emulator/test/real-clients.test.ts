@@ -186,6 +186,11 @@ test("makes a managed image only of a generalized machine of the same generation
       hyperVGeneration,
     });
   await expect(make("V2")).rejects.toThrow("The operation 'Create Image' requires the Virtual Machine 'vm1' to be");
+  const blobUri = "https://disks.blob.core.windows.net/vhds/golden.vhd";
+  const storageProfile = { osDisk: { osType: "Linux" as const, osState: "Generalized" as const, blobUri } };
+  await expect(
+    images.createOrUpdate("team", "golden", { location: "westeurope", storageProfile }),
+  ).rejects.toMatchObject({ statusCode: 501 });
   await virtualMachines.deallocate("team", "vm1");
   await virtualMachines.generalize("team", "vm1");
   await expect(make("V1")).rejects.toThrow("The Input HyperVGeneration property: 'V1' does not match with");

@@ -1,6 +1,7 @@
 /**
  * Types that Azure has and the emulator has not, by provider. Source: the index of https://github.com/Azure/bicep-types-az (MIT licence),
- * Microsoft.Compute 2024-07-01 and 2024-03-02, Microsoft.Network 2024-05-01.
+ * Microsoft.Compute 2024-07-01 and 2024-03-02, Microsoft.Network 2024-05-01. The index names types of
+ * Microsoft.Network from other teams, too: dnsZones 2018-05-01, frontDoors 2021-06-01, private zones, resolvers, traffic manager.
  */
 const typesNotEmulated: Readonly<Record<string, string>> = {
   "Microsoft.Compute": `
@@ -13,7 +14,13 @@ const typesNotEmulated: Readonly<Record<string, string>> = {
   "Microsoft.Network": `
     applicationGatewayAvailableSslOptions applicationGatewayAvailableSslOptions/predefinedPolicies applicationGateways
     applicationGateways/privateEndpointConnections ApplicationGatewayWebApplicationFirewallPolicies applicationSecurityGroups
-    azureFirewalls bastionHosts cloudServiceSlots connections customIpPrefixes ddosCustomPolicies ddosProtectionPlans
+    dnsZones dnsZones/A dnsZones/AAAA dnsZones/CAA dnsZones/CNAME dnsZones/MX dnsZones/NS dnsZones/PTR dnsZones/SOA dnsZones/SRV
+    dnsZones/TXT privateDnsZones privateDnsZones/A privateDnsZones/AAAA privateDnsZones/CNAME privateDnsZones/MX privateDnsZones/PTR
+    privateDnsZones/SOA privateDnsZones/SRV privateDnsZones/TXT privateDnsZones/virtualNetworkLinks dnsResolvers
+    dnsResolvers/inboundEndpoints dnsResolvers/outboundEndpoints dnsForwardingRulesets dnsForwardingRulesets/forwardingRules
+    dnsForwardingRulesets/virtualNetworkLinks trafficManagerProfiles trafficManagerProfiles/azureEndpoints
+    trafficManagerProfiles/externalEndpoints trafficManagerProfiles/nestedEndpoints frontDoors frontDoors/rulesEngines
+    FrontDoorWebApplicationFirewallPolicies azureFirewalls bastionHosts cloudServiceSlots connections customIpPrefixes ddosCustomPolicies ddosProtectionPlans
     dscpConfigurations expressRouteCircuits expressRouteCircuits/authorizations expressRouteCircuits/peerings
     expressRouteCircuits/peerings/connections expressRouteCircuits/peerings/peerConnections expressRouteCrossConnections
     expressRouteCrossConnections/peerings expressRouteGateways expressRouteGateways/expressRouteConnections ExpressRoutePorts

@@ -1,4 +1,4 @@
-import { ArmError } from "../arm-error.ts";
+import { ArmError, notImplemented } from "../arm-error.ts";
 import { type Json, objectAt, textAt } from "../json.ts";
 import { requireReferenced } from "../resources/read.ts";
 import type { Resource } from "../state/resource.ts";
@@ -13,8 +13,10 @@ export const images: ResourceType = {
   put(world, id, body, existing) {
     const properties: Json = { hyperVGeneration: "V1", ...objectAt(body, "properties") };
     const source = properties["sourceVirtualMachine"] ?? undefined;
-    if (existing !== undefined || source === undefined)
-      return { properties: { ...existing?.properties, ...properties }, hidden: existing?.hidden ?? {}, seconds: 1 };
+    if (existing !== undefined)
+      return { properties: { ...existing.properties, ...properties }, hidden: existing.hidden, seconds: 1 };
+    // No blob, disk or snapshot has contents here.
+    if (source === undefined) throw notImplemented("A managed image of a blob, a disk or a snapshot");
     const machine = requireReferenced(world, source, id.id);
     requireGeneralized(machine);
     requireGeneration(machine, textAt(properties, "hyperVGeneration") ?? "");

@@ -171,6 +171,7 @@ function runAction(world: World, request: ArmRequest): ArmResponse {
 
 function listing(world: World, request: ArmRequest, group: string | undefined): ArmResponse {
   const filter = filterOf(request.url.searchParams.get("$filter"));
+  const expand = expansionOf(request.url.searchParams.get("$expand"));
   const resources = world.readLag.list(trackedResources(world, group), (deleted) => isTrackedIn(world, deleted, group));
   const value = resources.filter(filter).map((resource) => {
     const {
@@ -180,10 +181,25 @@ function listing(world: World, request: ArmRequest, group: string | undefined): 
       resources: _resources,
       ...view
     } = viewOf(world, resource);
-    return view;
+    return { ...view, ...expand(resource) };
   });
   return { status: 200, body: { value } };
 }
+
+/** https://learn.microsoft.com/rest/api/resources/resources/list: `createdTime`, `changedTime` and `provisioningState`. */
+function expansionOf(expand: string | null): (resource: Resource) => Json {
+  const names = (expand ?? "").split(",").map((name) => name.trim().toLowerCase());
+  const known = ["", ...Object.keys(expansions).map((name) => name.toLowerCase())];
+  if (!names.every((name) => known.includes(name))) throw notImplemented(`The expansion ${expand}`);
+  const wanted = Object.entries(expansions).filter(([name]) => names.includes(name.toLowerCase()));
+  return (resource) => Object.fromEntries(wanted.map(([name, read]) => [name, read(resource)]));
+}
+
+const expansions: Readonly<Record<string, (resource: Resource) => unknown>> = {
+  createdTime: ({ createdAt }) => createdAt,
+  changedTime: ({ changedAt }) => changedAt,
+  provisioningState: ({ properties }) => properties["provisioningState"],
+};
 
 /**
  * Supports `tagName eq 'a' and tagValue eq 'b'`, `resourceType eq 'X'`, `name eq 'y'`, `resourceGroup eq 'g'`, `location eq 'l'`, and

@@ -11,6 +11,7 @@ export interface Resource {
   extra: Json;
   etag: string;
   readonly createdAt: string;
+  changedAt: string;
   /** What the emulator keeps but never returns. It holds no secret: secrets are passed on and not kept. */
   hidden: Json;
 }

@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject, objectAt, parseJson } from "../json.ts";
 import type { Resource } from "./resource.ts";
-import { unwritable } from "./unwritable.ts";
+import { writeStateFile } from "./write-file.ts";
 
 /** The version of the form below. Before version 1 the file was the list alone. */
 const version = 1;
@@ -26,26 +26,13 @@ export function readState(folder: string): Resource[] {
   return resources.map(upgraded);
 }
 
-/** Only the owner can read it. A write that fails leaves the file as it was. */
 export function writeState(folder: string, resources: readonly Resource[]): void {
-  // One name for all processes: the next emulator replaces what a killed one has left.
-  const temporary = join(folder, "arm.json.new");
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, JSON.stringify({ version, resources }), { mode: 0o600 });
-    renameSync(temporary, join(folder, "arm.json"));
-  } catch (error) {
-    try {
-      rmSync(temporary, { force: true });
-    } catch {
-      // Of a folder that can only be read.
-    }
-    throw unwritable(folder, error);
-  }
+  writeStateFile(folder, "arm.json", JSON.stringify({ version, resources }));
 }
 
 /** Adds what earlier versions of the emulator did not keep. */
-function upgraded(resource: Resource): Resource {
+function upgraded(left: Resource): Resource {
+  const resource = { ...left, changedAt: left.changedAt ?? left.createdAt };
   if (resource.type.toLowerCase() !== "microsoft.compute/virtualmachines") return resource;
   const storageProfile = { dataDisks: [], ...objectAt(resource.properties, "storageProfile") };
   return { ...resource, properties: { ...resource.properties, storageProfile } };

@@ -7,7 +7,9 @@ import { readState, writeState } from "./state-file.ts";
 
 export interface Store {
   get(id: string): Resource | undefined;
-  put(resource: Omit<Resource, "etag" | "createdAt" | "hidden"> & { hidden?: Json | undefined }): Resource;
+  put(
+    resource: Omit<Resource, "etag" | "createdAt" | "changedAt" | "hidden"> & { hidden?: Json | undefined },
+  ): Resource;
   /** Removes a resource and its children. */
   remove(id: string): void;
   all(): Resource[];
@@ -28,8 +30,8 @@ export function createStore(stateFolder: string | undefined, now: () => Date, re
     for (const above of keysAbove(key)) keysBelow.set(above, (keysBelow.get(above) ?? new Set()).add(key));
   };
   for (const key of resources.keys()) index(key);
-  const save = () => {
-    if (stateFolder !== undefined) writeState(stateFolder, [...resources.values()]);
+  const save = (next: () => Iterable<Resource> = () => resources.values()) => {
+    if (stateFolder !== undefined) writeState(stateFolder, [...next()]);
   };
   return {
     get: (id) => resources.get(id.toLowerCase()),
@@ -41,11 +43,13 @@ export function createStore(stateFolder: string | undefined, now: () => Date, re
         hidden: given.hidden ?? before?.hidden ?? {},
         etag: `"${randomUUID()}"`,
         createdAt: before?.createdAt ?? now().toISOString(),
+        changedAt: now().toISOString(),
       };
+      // Before the memory: a resource whose write failed does not exist.
+      save(() => new Map(resources).set(given.id.toLowerCase(), resource).values());
       if (before === undefined) readLag.recordCreate(given.id);
       resources.set(given.id.toLowerCase(), resource);
       index(given.id.toLowerCase());
-      save();
       return resource;
     },
     remove(id) {
@@ -62,6 +66,7 @@ export function createStore(stateFolder: string | undefined, now: () => Date, re
     childrenOf: (id) => [...(keysBelow.get(id.toLowerCase()) ?? [])].flatMap((key) => resources.get(key) ?? []),
     touch(resource) {
       resource.etag = `"${randomUUID()}"`;
+      resource.changedAt = now().toISOString();
       save();
     },
     clear() {

@@ -89,6 +89,7 @@ function plannedGroup(world: World, deployment: Deployment, name: string): Resou
     extra: {},
     etag: "",
     createdAt: world.clock.now().toISOString(),
+    changedAt: world.clock.now().toISOString(),
     hidden: {},
   };
 }
