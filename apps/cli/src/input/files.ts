@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
 import { BerthError, parseMapping } from "@dockberth/core";
 import { unreadableFile } from "@dockberth/core/stores";
 import { inputTexts } from "../messages/input.ts";
+import type { Session } from "../session.ts";
 
 /** A file with a mapping of fields, in YAML or JSON. @throws BerthError `file-unreadable` */
 export async function readYaml(path: string): Promise<object> {
@@ -10,12 +12,12 @@ export async function readYaml(path: string): Promise<object> {
 
 /** The text of a file as it is, with a byte order mark. @throws BerthError `file-unreadable`, also if it is not in UTF-8 */
 export async function readText(path: string): Promise<string> {
-  const bytes = await readBytes(path);
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    throw new BerthError("file-unreadable", { path, reason: inputTexts.notUtf8 }, { cause: error });
-  }
+  return decode(await readBytes(path), path);
+}
+
+/** The text of standard input, as strict as for a file, which may stand behind it. @throws BerthError `file-unreadable` */
+export async function readStdin({ stdin }: Session): Promise<string> {
+  return decode(await buffer(stdin), "-");
 }
 
 /** @throws BerthError `file-unreadable` */
@@ -24,5 +26,13 @@ export async function readBytes(path: string): Promise<Buffer> {
     return await readFile(path);
   } catch (error) {
     throw unreadableFile(path, error);
+  }
+}
+
+function decode(bytes: Buffer, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw new BerthError("file-unreadable", { path, reason: inputTexts.notUtf8 }, { cause: error });
   }
 }

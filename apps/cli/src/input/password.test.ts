@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import type { Session } from "../session.ts";
 import { readPassword, readSecretFile } from "./password.ts";
 
-const sessionWith = (input: string) =>
+const sessionWith = (input: string | Buffer) =>
   ({
     stdin: Readable.from([Buffer.from(input)]),
     stderr: {},
@@ -22,5 +22,17 @@ test("leaves a byte order mark out of passwords from files and from stdin", asyn
     expect((await readPassword(sessionWith("\uFEFFsecret\r\nmore"), "?")).reveal()).toBe("secret");
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test.each([
+  ["UTF-16", Buffer.from("\uFEFFsecret\r\n", "utf16le")],
+  ["bytes that are no text", Buffer.from([0x73, 0xc3, 0x28, 0xff])],
+])("rejects a password from stdin in %s, and does not quote it", async (_what, input) => {
+  for (const read of [readSecretFile(sessionWith(input), "-"), readPassword(sessionWith(input), "?")]) {
+    await expect(read).rejects.toMatchObject({
+      code: "file-unreadable",
+      details: { path: "-", reason: "it is not text in UTF-8; save it as UTF-8" },
+    });
   }
 });

@@ -1,22 +1,21 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { BerthError, type Secret, secret } from "@dockberth/core";
 import { inputTexts } from "../messages/input.ts";
 import type { Session } from "../session.ts";
-import { readText } from "./files.ts";
+import { readStdin, readText } from "./files.ts";
 
 /** A secret from a file, or from stdin as `-`. In an argument everybody on the machine could read it. */
-export async function readSecretFile({ stdin }: Session, path: string): Promise<Secret> {
-  return secret(withoutMark(path === "-" ? await text(stdin) : await readText(path)));
+export async function readSecretFile(session: Session, path: string): Promise<Secret> {
+  return secret(withoutMark(path === "-" ? await readStdin(session) : await readText(path)));
 }
 
 /** A password: typed at a terminal without echo, else the first line of stdin. */
 export async function readPassword(session: Session, question: string): Promise<Secret> {
-  const { stdin, signal } = session;
+  const { signal } = session;
   const password = isInteractive(session)
     ? await ask(session, question)
-    : (withoutMark(await text(stdin)).split(/\r?\n/)[0] ?? "");
+    : (withoutMark(await readStdin(session)).split(/\r?\n/)[0] ?? "");
   signal.throwIfAborted();
   if (password !== "") return secret(password);
   throw new BerthError("settings-invalid", { issues: [{ path: "password", message: inputTexts.emptyPassword }] });

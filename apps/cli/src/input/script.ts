@@ -1,15 +1,14 @@
-import { text } from "node:stream/consumers";
 import { BerthError, parsePairs, type Secret, secret } from "@dockberth/core";
 import { inputTexts, secretNames } from "../messages/input.ts";
 import type { Environment, Session } from "../session.ts";
-import { readText } from "./files.ts";
+import { readStdin, readText } from "./files.ts";
 
 /**
  * The script to run: the words of a command, a file, or standard input.
  * @throws BerthError `spec-invalid` if none or two of them are given, `file-unreadable`
  */
 export async function readScript(
-  { stdin }: Session,
+  session: Session,
   words: readonly string[],
   file: string | undefined,
 ): Promise<string> {
@@ -18,7 +17,7 @@ export async function readScript(
     throw new BerthError("spec-invalid", { issues: [{ path: "script", message }] });
   }
   if (file === undefined) return `${words.join(" ")}\n`;
-  return file === "-" ? text(stdin) : readText(file);
+  return file === "-" ? readStdin(session) : readText(file);
 }
 
 /** NAME=VALUE pairs. @throws BerthError `spec-invalid` */

@@ -41,7 +41,7 @@ export function parsePairs(pairs: readonly string[], field: string): Record<stri
 }
 
 /**
- * Parses an expiry: a duration (`90m`, `8h`, `3d`), a point in time in RFC 3339 format, or `never`.
+ * Parses an expiry: a duration (`90m`, `8h`, `3d`, `1d12h`), a point in time in RFC 3339 format, or `never`.
  * @param field the path of the field in errors
  * @param from when a duration begins; default `now`
  * @returns undefined for `never`

@@ -47,6 +47,8 @@ test.each<[string, object, string]>([
   ],
   ["an idle time of a minute", { idleAfter: "1m" }, "idleAfter"],
   ["an idle time that is no duration", { idleAfter: "soon" }, "idleAfter"],
+  ["an idle time of more than a week in two units", { idleAfter: "7d1m" }, "idleAfter"],
+  ["an idle time with a blank behind it", { idleAfter: "1d " }, "idleAfter"],
   ["a proxy with a password", { proxy: { http: "http://me:secret@proxy:3128" } }, "proxy.http"],
   [
     "mirrors that are also in daemon.json",

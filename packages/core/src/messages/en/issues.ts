@@ -238,7 +238,7 @@ export const issueTexts = {
   composeFilesAlone: "files without a compose file have no use",
   volumeDriver: "declare the volume with its driver under `volumes`, next to `services`",
 
-  idleAfter: "use a duration from 5m to 7d, such as 30m or 8h",
+  idleAfter: "use a duration from 5m to 7d, such as 30m, 8h or 1d12h",
 
   // host files, pairs and expiry
   fieldBesideHosts: "next to hosts, only set, defaults and names that begin with x- are allowed",
@@ -252,7 +252,7 @@ export const issueTexts = {
   pastDate: (date: string) => `${date} is in the past`,
   notATime: "use a time in RFC 3339 format with its offset, such as 2030-01-31T18:00:00Z or 2030-01-31T19:00:00+01:00",
   notAnExpiry: (text: string) =>
-    `${JSON.stringify(text)} is not an expiry; use 90m, 8h, 3d, never, or a time such as 2030-01-31T18:00Z`,
+    `${JSON.stringify(text)} is not an expiry; use 90m, 8h, 3d, 1d12h, never, or a time with its offset such as 2030-01-31T18:00Z`,
 
   // extensions and VMAccess
   extensionVersion: "use a major and minor version, such as 2.1; Azure chooses its newest patch version",

@@ -212,7 +212,7 @@ export const issueTexts = {
   composeFilesAlone: "没有 compose 文件时，这些文件没有用处",
   volumeDriver: "请在 `services` 旁边的 `volumes` 中声明该卷及其驱动程序",
 
-  idleAfter: "请使用 5m 到 7d 之间的时长，例如 30m 或 8h",
+  idleAfter: "请使用 5m 到 7d 之间的时长，例如 30m、8h 或 1d12h",
 
   fieldBesideHosts: "在 hosts 旁边只允许 set、defaults 以及以 x- 开头的名称",
   nameInDefaults: "主机的名称是 hosts 中的键",
@@ -225,7 +225,7 @@ export const issueTexts = {
   pastDate: (date) => `${date} 已经过去`,
   notATime: "请使用带时区偏移的 RFC 3339 时间，例如 2030-01-31T18:00:00Z 或 2030-01-31T19:00:00+01:00",
   notAnExpiry: (text) =>
-    `${JSON.stringify(text)} 不是到期时间；请使用 90m、8h、3d、never，或 2030-01-31T18:00Z 这样的时间`,
+    `${JSON.stringify(text)} 不是到期时间；请使用 90m、8h、3d、1d12h、never，或 2030-01-31T18:00Z 这样带时区偏移的时间`,
 
   extensionVersion: "请使用主版本号和次版本号，例如 2.1；Azure 会选择其最新的修补版本",
   nothingToReset: "请给出要设置或删除的用户，或者重置 sshd 或远程桌面",
