@@ -165,7 +165,7 @@ test.each([
   ["@dockberth/core/certificates", "*", 130],
   ["@dockberth/core/stores", "*", 130],
   ["@dockberth/core/messages/zh", "*", 150],
-  ["@dockberth/core/settings", "*", 450],
+  ["@dockberth/core/settings", "*", 470],
   ["@dockberth/core/plan", "*", 500],
   ["@dockberth/core/docker", "*", 320],
   ["@dockberth/core", "*", 1220],

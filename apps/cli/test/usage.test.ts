@@ -25,6 +25,8 @@ test.each<[words: string, message: string, help: string]>([
   ["create --allow-from anywhere", "NAME: it is missing", "berth create"],
   ["create x --allow-from anywhere --port docker", "--port: use a number from 1 to 65535", "berth create"],
   ["create x --allow-from anywhere --disk-size 64GB", '--disk-size: "64GB" is not a number', "berth create"],
+  ["create x --allow-from anywhere --disk-size 0x40", '--disk-size: "0x40" is not a number', "berth create"],
+  ["create x --allow-from anywhere --data-disk 1e2", '--data-disk: "1e2" is not a number', "berth create"],
   [
     "create x --allow-from anywhere --spot-max-price cheap",
     '--spot-max-price: "cheap" is not a number',

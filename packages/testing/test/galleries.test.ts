@@ -117,12 +117,12 @@ test("creates a host from a managed image of generation 1", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   await makeGroup(azure, "images");
+  const size = "Standard_B2s";
+  await create(azure, "Debian:debian-12:12:latest", { size });
   const managed = armPath(azure, "images", "Microsoft.Compute/images/golden");
-  const osDisk = {
-    osType: "Linux",
-    osState: "Generalized",
-    blobUri: "https://acme.blob.core.windows.net/vhds/golden.vhd",
-  };
-  await azure.arm.put(managed, { location, properties: { storageProfile: { osDisk } } });
-  expect(await create(azure, managed, { size: "Standard_B2s" })).toMatchObject({ state: "ready", security: undefined });
+  const sourceVirtualMachine = { id: armPath(azure, "berth-demo", "Microsoft.Compute/virtualMachines/demo") };
+  for (const action of ["deallocate", "generalize"]) await azure.arm.post(`${sourceVirtualMachine.id}/${action}`);
+  await azure.arm.put(managed, { location, properties: { sourceVirtualMachine, hyperVGeneration: "V1" } });
+  const made = await create(azure, managed, { name: "other", size });
+  expect(made).toMatchObject({ state: "ready", security: undefined });
 });

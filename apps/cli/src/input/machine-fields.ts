@@ -68,7 +68,7 @@ export async function machineFields(env: Environment, flags: MachineFlags): Prom
 
 /** Text that is not a number stays as it is, so that the schema reports it. */
 function numeric(text: string | undefined): number | string | undefined {
-  return text === undefined || text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
+  return text !== undefined && /^\s*-?\d+(\.\d+)?\s*$/.test(text) ? Number(text) : text;
 }
 
 function imagePlan(text: string): unknown {
