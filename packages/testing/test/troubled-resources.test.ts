@@ -29,7 +29,7 @@ const resourceGroup = "team";
 const specOf = (more: object = {}) =>
   parseHostSpec({ name: "demo", resourceGroup, allowFrom: ["127.0.0.0/8"], ...more });
 
-/** An Azure with a host in a group of somebody else's. */
+/** An Azure with a host in a group of another user. */
 async function withHost(options: EmulatedAzureOptions = {}): Promise<EmulatedAzure> {
   const cloud = await emulatedAzure(options);
   await makeGroup(cloud.azure, resourceGroup);

@@ -1,7 +1,7 @@
 /**
  * Types that Azure has and the emulator has not, by provider. Source: the index of https://github.com/Azure/bicep-types-az (MIT licence),
- * Microsoft.Compute 2024-07-01 and 2024-03-02, Microsoft.Network 2024-05-01. DNS, Front Door and Traffic Manager have
- * api-versions of their own in Microsoft.Network.
+ * Microsoft.Compute 2024-07-01 and 2024-03-02, Microsoft.Network 2024-05-01. The types of DNS, of Traffic Manager and of
+ * `frontDoors` have api-versions of their own in Microsoft.Network.
  */
 const typesNotEmulated: Readonly<Record<string, string>> = {
   "Microsoft.Compute": `
