@@ -7,6 +7,7 @@ export {
 } from "./adapter-contract.ts";
 export { armPath, type Listed, listAll, makeGroup, publicAddressBody } from "./arm.ts";
 export { builtApp } from "./built-app.ts";
+export { withChangedAnswers } from "./changed-answers.ts";
 export {
   type EmulatedAzure,
   type EmulatedAzureOptions,

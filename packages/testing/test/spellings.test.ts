@@ -10,30 +10,13 @@ import {
   removeHost,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { emulatedAzure, resourcesLeft } from "../src/index.ts";
+import { emulatedAzure, resourcesLeft, withChangedAnswers } from "../src/index.ts";
 
 const specOf = (more: object = {}) => parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], ...more });
 
 /** What Azure answers, with every field of a name spelled in another way. Both are Azure's: see `shortLocation`. */
-function respelled({ arm, ...azure }: Azure, field: string, spell: (text: string) => string): Azure {
-  const spelled = <Body>(body: Body): Body =>
-    JSON.parse(JSON.stringify(body) ?? "null", (key, value: unknown) =>
-      key === field && typeof value === "string" ? spell(value) : value,
-    ) as Body;
-  return {
-    ...azure,
-    arm: {
-      ...arm,
-      get: async <Body>(...given: Parameters<typeof arm.get>) => spelled(await arm.get<Body>(...given)),
-      read: async <Body>(...given: Parameters<typeof arm.read>) => {
-        const { body, answeredAt } = await arm.read<Body>(...given);
-        return { body: spelled(body), answeredAt };
-      },
-      async *list<Item>(...given: Parameters<typeof arm.list>) {
-        for await (const each of arm.list<Item>(...given)) yield spelled(each);
-      },
-    },
-  };
+function respelled(azure: Azure, field: string, spell: (text: string) => string): Azure {
+  return withChangedAnswers(azure, (key, value) => (key === field && typeof value === "string" ? spell(value) : value));
 }
 
 test.each([

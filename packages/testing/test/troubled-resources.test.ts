@@ -22,6 +22,7 @@ import {
   failure,
   makeGroup,
   resourcesLeft,
+  withChangedAnswers,
 } from "../src/index.ts";
 
 const authority = createAuthority({ name: "tests" });
@@ -140,25 +141,14 @@ test.each(["Failed", "Updating", "Transitioning"])("installs again where the ext
 });
 
 /** What Azure answers, with another state of every resource of a type. */
-function inState({ arm, ...azure }: Azure, type: RegExp, stateOf: (before: string) => string): Azure {
+function inState(azure: Azure, type: RegExp, stateOf: (before: string) => string): Azure {
   type Part = { readonly type?: string; readonly properties?: { readonly provisioningState: string } } | null;
-  const changed = <Body>(body: Body): Body =>
-    JSON.parse(JSON.stringify(body) ?? "null", (_key, value: Part) => {
-      if (value?.properties === undefined || !type.test(value.type ?? "")) return value;
-      const provisioningState = stateOf(value.properties.provisioningState);
-      return { ...value, properties: { ...value.properties, provisioningState } };
-    }) as Body;
-  return {
-    ...azure,
-    arm: {
-      ...arm,
-      get: async <Body>(...given: Parameters<typeof arm.get>) => changed(await arm.get<Body>(...given)),
-      read: async <Body>(...given: Parameters<typeof arm.read>) => {
-        const { body, answeredAt } = await arm.read<Body>(...given);
-        return { body: changed(body), answeredAt };
-      },
-    },
-  };
+  return withChangedAnswers(azure, (_key, value) => {
+    const part = value as Part;
+    if (part?.properties === undefined || !type.test(part.type ?? "")) return value;
+    const provisioningState = stateOf(part.properties.provisioningState);
+    return { ...part, properties: { ...part.properties, provisioningState } };
+  });
 }
 
 /** So that the removal deletes the interface and its address itself, as where a lock keeps Azure from it. */
