@@ -15,7 +15,7 @@ export async function readText(path: string): Promise<string> {
   return decode(await readBytes(path), path);
 }
 
-/** The text of standard input, as strict as for a file, which may stand behind it. @throws BerthError `file-unreadable` */
+/** Reads standard input as text, which must be UTF-8 as in a file. @throws BerthError `file-unreadable` */
 export async function readStdin({ stdin }: Session): Promise<string> {
   return decode(await buffer(stdin), "-");
 }

@@ -33,7 +33,7 @@ export function composeVariables(text: string, sources: VariableSources): Compos
   const { missing, malformed, filled } = variableProblems(fields, (name) => states.get(name) ?? "unset");
   const required = new Map(missing.filter(({ isRequired }) => isRequired).map(({ name, at }) => [name, at]));
   const optional = missing.filter(({ isRequired }) => !isRequired);
-  // Whatever is wrong without a variable is reported with the file.
+  // What is wrong in any case is reported with the file, so only what an unset variable makes wrong is left.
   const without = new Map(optional.map(({ name, at }) => [at.join("\0"), name]));
   const wrong = required.size > 0 || isTagged ? [] : wrongComposeValues(filled);
   return {

@@ -17,7 +17,7 @@ export function sshPublicKeyProblem(text: string): string | undefined {
 }
 
 /**
- * What files of keys have that is not one line of a key. The options: the AUTHORIZED_KEYS FILE FORMAT of sshd(8); the other
+ * What is wrong with a text that is not one public key on one line. The options: the AUTHORIZED_KEYS FILE FORMAT of sshd(8); the other
  * formats: those that ssh-keygen -i reads, RFC 4716 and PEM.
  */
 function formatProblem(text: string): string {

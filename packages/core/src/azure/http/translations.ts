@@ -31,8 +31,8 @@ export interface ArmAnswer {
 
 /** An answer of Azure, recognised by its code, by its words where a code is ambiguous, or by its status. */
 interface Translation {
-  /** Codes, or one text with spaces between them. Default: any. */
-  readonly codes?: string | ReadonlySet<string>;
+  /** Codes, separated by spaces. Default: any. */
+  readonly codes?: string;
   readonly words?: RegExp;
   readonly status?: number;
   readonly to: (answer: ArmAnswer) => BerthError | undefined;
@@ -42,8 +42,7 @@ interface Translation {
 export function translate(answer: ArmAnswer): BerthError | undefined {
   for (const { codes, words, status, to } of translations) {
     const isMeant =
-      (codes === undefined ||
-        (typeof codes === "string" ? codes.split(" ").includes(answer.code) : codes.has(answer.code))) &&
+      (codes === undefined || codes.split(" ").includes(answer.code)) &&
       (words === undefined || words.test(answer.message)) &&
       (status === undefined || status === answer.status);
     const found = isMeant ? to(answer) : undefined;
@@ -121,7 +120,7 @@ const translations: readonly Translation[] = [
     to: (answer) =>
       new BerthError("zone-unavailable", { location: locationOf(answer), reason: firstLine(answer.message) }),
   },
-  { codes: throttlingCodes, to: throttled },
+  { codes: [...throttlingCodes].join(" "), to: throttled },
   // What was asked for
   {
     words:
@@ -192,7 +191,7 @@ const translations: readonly Translation[] = [
       new BerthError("host-busy", { host, reason: message, deployment }),
   },
   { codes: "ResourceGroupBeingDeleted NicReservedForAnotherVm", to: busy },
-  { codes: otherOperationCodes, to: busy },
+  { codes: [...otherOperationCodes].join(" "), to: busy },
   { codes: "OperationCanceled", to: canceled },
   // The sentence is the client's own.
   { words: /^Operation was cancell?ed/i, to: canceled },
