@@ -1,4 +1,4 @@
-import { ArmError, type ArmErrorBody } from "./arm-error.ts";
+import { type ArmError, type ArmErrorBody, relayedError } from "./arm-error.ts";
 
 /** A fault to inject: into a request, or into the long-running work that a request starts. */
 export type Fault = RequestFault | WorkFault;
@@ -101,7 +101,7 @@ export function createFaults(initial: readonly Fault[]): Faults {
 export function faultError(answer: Extract<FaultyAnswer, { status: number }>): ArmError {
   const { status, code, message = `Injected fault: ${code}.`, details = [], retryAfterSeconds } = answer;
   const headers = retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) };
-  return new ArmError(status, code, message, { details, headers });
+  return relayedError(status, { code, message, details }, { headers });
 }
 
 function toPending(fault: Fault): PendingFault {

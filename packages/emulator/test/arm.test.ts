@@ -375,7 +375,7 @@ test("answers with an injected fault once, and with 429 when a rate limit is exc
   await azure.network.publicIPAddresses.delete("team", "a");
   expect(await errorOf(async () => azure.network.publicIPAddresses.delete("team", "b"))).toMatchObject({
     status: 429,
-    codes: ["TooManyRequests"],
+    codes: ["SubscriptionRequestsThrottled"],
   });
 });
 

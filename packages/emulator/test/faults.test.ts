@@ -177,7 +177,13 @@ test("enforces the documented rate limits, reports them in headers, and refills 
   const read = () => azure.resources.resourceGroups.get("team", { onResponse });
   for (let count = 0; count < 250; count++) await read();
   expect([left[0], left[249]]).toEqual(["249", "0"]);
-  expect(await failure(read)).toMatchObject({ statusCode: 429, code: "TooManyRequests" });
+  expect(await failure(read)).toMatchObject({
+    statusCode: 429,
+    code: "SubscriptionRequestsThrottled",
+    message: expect.stringMatching(
+      /^Number of 'read' requests for subscription '.+' actor '.+' exceeded\. Please try again/,
+    ),
+  });
   await clock.wait(1);
   await read();
   expect(left.at(-1)).toBe("24");
@@ -188,7 +194,11 @@ test("enforces rate limits for each virtual machine separately", async () => {
   await using azure = await inTeam({ clock, throttle: documentedLimits });
   const read = (name: string) => () => azure.compute.virtualMachines.get("team", name);
   for (let count = 0; count < 36; count++) await failure(read("one"));
-  expect(await failure(read("one"))).toMatchObject({ statusCode: 429, code: "TooManyRequests" });
+  expect(await failure(read("one"))).toMatchObject({
+    statusCode: 429,
+    code: "OperationNotAllowed",
+    details: { error: { details: [{ code: "TooManyRequests", target: "LowCostGetVM" }] } },
+  });
   expect(await failure(read("two"))).toMatchObject({ statusCode: 404 });
   await clock.wait(5);
   expect(await failure(read("one"))).toMatchObject({ statusCode: 404 });

@@ -309,7 +309,7 @@ test("reports the inner error of a nested deployment as a detail of its parent's
   const outer = await azure.deployments.deployments.get("team", "outer");
   expect(outer.properties?.error?.details?.[0]).toMatchObject({
     code: "DeploymentFailed",
-    details: [{ code: "PublicIPCountLimitReached" }],
+    details: [{ code: "IPv4StandardSkuPublicIpCountLimitReached" }],
   });
   const inner = await azure.deployments.deployments.get("team", "inner");
   expect(inner.properties?.provisioningState).toBe("Failed");

@@ -214,7 +214,14 @@ test.each([
     "BadRequest",
     /Use of TrustedLaunch setting is not supported/,
   ],
-  ["Spot on the B series", "Standard_B2s", undefined, { priority: "Spot" }, "VMPriorityCannotBeApplied", /Spot/],
+  [
+    "Spot on the B series",
+    "Standard_B2s",
+    undefined,
+    { priority: "Spot" },
+    "AzureSpotIsNotSupportedForThisVMSize",
+    /Spot/,
+  ],
   ["Arm on Ampere", "Standard_B2pls_v2", ubuntuArm, {}, undefined, /./],
 ] as const)("judges %s as Azure does", async (_title, size, image, more, code, message) => {
   await using group = await withGroup();

@@ -45,7 +45,7 @@ export function requireEligible(world: World, plans: readonly unknown[]): void {
     if (plan === undefined || isAccepted(world, plan)) return [];
     const offer = `Offer with PublisherId: '${plan.publisher}', OfferId: '${plan.product}'`;
     const reason = "cannot be purchased due to validation errors. For more information see details.";
-    return [{ code: "BadRequest", message: `${offer} ${reason} ${notAcceptedMessage(world)}` }];
+    return [new ArmError(400, "BadRequest", `${offer} ${reason} ${notAcceptedMessage(world)}`).body()];
   });
   if (details.length === 0) return;
   throw new ArmError(

@@ -28,46 +28,75 @@ export const documentedLimits: ThrottleLimits = {
 export interface Throttle {
   /**
    * Takes one token per bucket and returns the headers with the number of tokens left.
-   * @throws ArmError `TooManyRequests` if a bucket is empty
+   * @throws ArmError `SubscriptionRequestsThrottled`, `OperationNotAllowed` if a bucket is empty
    */
   take(principal: string, method: string, path: string): Record<string, string>;
 }
 
 export function createThrottle({ machine, ...limits }: ThrottleLimits, clock: Clock): Throttle {
   const levels = new Map<string, { tokens: number; at: number }>();
-  const take = (bucket: string, { burst, perSecond }: Bucket, header: string, kind: string) => {
+  const take = (bucket: string, { burst, perSecond }: Bucket, refuse: (retryAfterSeconds: number) => ArmError) => {
     const now = clock.now().getTime() / 1000;
     const level = levels.get(bucket) ?? { tokens: burst, at: now };
     const tokens = Math.min(burst, level.tokens + (now - level.at) * perSecond);
     if (tokens < 1) {
       levels.set(bucket, { tokens, at: now });
-      throw tooManyRequests(kind, header, Math.max(1, Math.ceil((1 - tokens) / perSecond)));
+      throw refuse(Math.max(1, Math.ceil((1 - tokens) / perSecond)));
     }
     levels.set(bucket, { tokens: tokens - 1, at: now });
-    return { [header]: String(Math.floor(tokens - 1)) };
+    return String(Math.floor(tokens - 1));
   };
   return {
     take(principal, method, path) {
       const kind = method === "DELETE" ? "deletes" : method === "GET" || method === "HEAD" ? "reads" : "writes";
-      const left = take(`${principal}/${kind}`, limits[kind], `x-ms-ratelimit-remaining-subscription-${kind}`, kind);
-      const [machineId] = /^.*\/virtualMachines\/[^/]+/i.exec(path) ?? [];
-      if (machine === undefined || machineId === undefined) return left;
-      const machineKind = kind === "reads" ? "reads" : "writes";
-      const bucket = `${machineId.toLowerCase()}/${machineKind}`;
-      const machineLeft = take(
-        bucket,
-        machine[machineKind],
-        "x-ms-ratelimit-remaining-resource",
-        `${machineKind} of a machine`,
+      const header = `x-ms-ratelimit-remaining-subscription-${kind}`;
+      const left = take(`${principal}/${kind}`, limits[kind], (seconds) =>
+        subscriptionThrottled(subscriptionOf(path), principal, kind, seconds, header),
       );
-      return { ...left, ...machineLeft };
+      const [machineId] = /^.*\/virtualMachines\/[^/]+/i.exec(path) ?? [];
+      if (machine === undefined || machineId === undefined) return { [header]: left };
+      const machineKind = kind === "reads" ? "reads" : "writes";
+      const policy = kind === "reads" ? "LowCostGetVM" : "UpdateVM";
+      const machineLeft = take(`${machineId.toLowerCase()}/${machineKind}`, machine[machineKind], (seconds) =>
+        machineThrottled(policy, machine[machineKind].burst, seconds),
+      );
+      return { [header]: left, [resourceHeader]: `Microsoft.Compute/${policy};${machineLeft}` };
     },
   };
 }
 
-function tooManyRequests(kind: string, header: string, retryAfterSeconds: number): ArmError {
-  const message = `The request is being throttled as the limit has been reached for operation type - ${kind}.`;
-  return new ArmError(429, "TooManyRequests", message, {
-    headers: { "retry-after": String(retryAfterSeconds), [header]: "0" },
-  });
+const resourceHeader = "x-ms-ratelimit-remaining-resource";
+
+function subscriptionOf(path: string): string {
+  return /^\/subscriptions\/([^/]+)/i.exec(path)?.[1] ?? "";
+}
+
+/** https://github.com/velero-io/velero/issues/9171 */
+function subscriptionThrottled(
+  subscription: string,
+  principal: string,
+  kind: "reads" | "writes" | "deletes",
+  seconds: number,
+  header: string,
+): ArmError {
+  return new ArmError(
+    429,
+    "SubscriptionRequestsThrottled",
+    `Number of '${kind.slice(0, -1)}' requests for subscription '${subscription}' actor '${principal}' exceeded. Please try again after '${seconds}' seconds after additional tokens are available. Refer to https://aka.ms/arm-throttling for additional information.`,
+    { headers: { "retry-after": String(seconds), [header]: "0" } },
+  );
+}
+
+/** https://learn.microsoft.com/troubleshoot/azure/virtual-machines/windows/troubleshooting-throttling-errors#throttling-error-details */
+function machineThrottled(policy: string, allowedRequestCount: number, seconds: number): ArmError {
+  const reason = { operationGroup: policy, allowedRequestCount, measuredRequestCount: allowedRequestCount + 1 };
+  return new ArmError(
+    429,
+    "OperationNotAllowed",
+    "The server rejected the request because too many requests have been received for this subscription.",
+    {
+      details: [new ArmError(429, "TooManyRequests", JSON.stringify(reason), { target: policy }).body()],
+      headers: { "retry-after": String(seconds), [resourceHeader]: `Microsoft.Compute/${policy};0` },
+    },
+  );
 }

@@ -18,7 +18,7 @@ export const networkInterfaces: ResourceType = {
     if (configurations.length === 0)
       throw new ArmError(
         400,
-        "NetworkInterfaceMustHaveIpConfiguration",
+        "NetworkInterfaceMustHaveIpConfigurationOrAttachedElasticNetworkInterface",
         `Network interface ${id.id} must have at least one IP configuration.`,
       );
     if (properties["networkSecurityGroup"] !== undefined)
@@ -84,15 +84,16 @@ function configuration(world: World, nic: string, given: unknown, index: number,
       : requireReferenced(world, properties["publicIPAddress"], nic);
   if (publicAddress !== undefined) requireUnused(world, nic, publicAddress);
   const before = textAt(existing?.properties, "ipConfigurations", index, "properties", "privateIPAddress");
+  const configurationId = `${nic}/ipConfigurations/${name}`;
   return {
-    id: `${nic}/ipConfigurations/${name}`,
+    id: configurationId,
     name,
     properties: {
       privateIPAllocationMethod: "Dynamic",
       privateIPAddressVersion: "IPv4",
       primary: index === 0,
       ...properties,
-      privateIPAddress: privateAddress(world, nic, properties, subnet, before),
+      privateIPAddress: privateAddress(world, configurationId, properties, subnet, before),
       provisioningState: "Succeeded",
     },
   };
@@ -117,12 +118,13 @@ function requireUnused(world: World, nic: string, address: Resource): void {
 /** Azure reserves the first four addresses of a subnet and the last one. */
 function privateAddress(
   world: World,
-  nic: string,
+  configurationId: string,
   properties: Json,
   subnet: Resource,
   before: string | undefined,
 ): string {
   const prefix = textAt(subnet.properties, "addressPrefix") ?? "";
+  const [nic = ""] = configurationId.split("/ipConfigurations/");
   const taken = takenAddresses(world, nic, subnet);
   const requested = textAt(properties, "privateIPAddress");
   if (textAt(properties, "privateIPAllocationMethod") === "Static" && requested !== undefined) {
@@ -132,16 +134,17 @@ function privateAddress(
         "PrivateIPAddressNotInSubnet",
         `Private static IP address ${requested} does not belong to the range of subnet prefix ${prefix}.`,
       );
-    if (taken.has(requested))
+    const user = taken.get(requested);
+    if (user !== undefined)
       throw new ArmError(
         400,
         "PrivateIPAddressIsAllocated",
-        `IP configuration is using the private IP address ${requested} which is already allocated.`,
+        `IP configuration ${configurationId} is using the private IP address ${requested} which is already allocated to resource ${user}.`,
       );
     return requested;
   }
   if (before !== undefined && isWithin(`${before}/32`, prefix)) return before;
-  const address = freeAddress(prefix, taken, 4);
+  const address = freeAddress(prefix, new Set(taken.keys()), 4);
   if (address === undefined)
     throw new ArmError(
       400,
@@ -151,11 +154,14 @@ function privateAddress(
   return address;
 }
 
-function takenAddresses(world: World, nic: string, subnet: Resource): Set<string> {
+/** The addresses that other interfaces have in a subnet, with the ids of their IP configurations. */
+function takenAddresses(world: World, nic: string, subnet: Resource): Map<string, string> {
   const others = resourcesOfType(world, "Microsoft.Network/networkInterfaces").filter((each) => !sameId(each.id, nic));
   const configurations = others.flatMap((each) => listAt(each.properties, "ipConfigurations"));
   const inSubnet = configurations.filter((each) => refersTo(at(each, "properties", "subnet"), subnet.id));
-  return new Set(inSubnet.map((each) => textAt(each, "properties", "privateIPAddress") ?? ""));
+  return new Map(
+    inSubnet.map((each) => [textAt(each, "properties", "privateIPAddress") ?? "", textAt(each, "id") ?? ""]),
+  );
 }
 
 /** 00-0D-3A is one of Microsoft's prefixes. */

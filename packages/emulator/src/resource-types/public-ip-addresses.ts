@@ -35,8 +35,8 @@ export const publicIpAddresses: ResourceType = {
     if (textAt(properties, "publicIPAllocationMethod") !== "Static") {
       throw new ArmError(
         400,
-        "PublicIPAddressStandardSkuMustBeStatic",
-        `Standard sku publicIp ${id.id} must use static allocation.`,
+        "StandardSkuPublicIPAddressesMustBeStatic",
+        `Standard sku publicIp ${id.id} must have AllocationMethod set to Static.`,
       );
     }
     const label = textAt(properties, "dnsSettings", "domainNameLabel");
@@ -66,7 +66,7 @@ export const publicIpAddresses: ResourceType = {
       throw new ArmError(
         400,
         "PublicIPAddressCannotBeDeleted",
-        `Public IP address ${address.id} can not be deleted since it is still allocated to resource ${user}.`,
+        `Public IP address ${address.id} can not be deleted since it is still allocated to resource ${user}. In order to delete the public IP, disassociate/detach the Public IP address from the resource.  To learn how to do this, see aka.ms/deletepublicip.`,
       );
     }
     return { seconds: 2 };
@@ -128,12 +128,15 @@ function requireAddressQuota(world: World, location: string): void {
   const used = resourcesOfType(world, "Microsoft.Network/publicIPAddresses").filter(
     (each) => each.location === location,
   ).length;
-  if (used >= limit)
-    throw new ArmError(
-      400,
-      "PublicIPCountLimitReached",
-      `Cannot create more than ${limit} public IP addresses for this subscription in this region.`,
-    );
+  if (used >= limit) throw countLimitReached(limit);
+}
+
+function countLimitReached(limit: number): ArmError {
+  return new ArmError(
+    400,
+    "IPv4StandardSkuPublicIpCountLimitReached",
+    `Cannot create more than ${limit} IPv4 Standard SKU public IP addresses for this subscription in this region.`,
+  );
 }
 
 function nextAddress(world: World): string {
@@ -143,11 +146,6 @@ function nextAddress(world: World): string {
     ),
   );
   const address = freeAddress(world.guests?.publicAddresses ?? documentationRange, taken, 4);
-  if (address === undefined)
-    throw new ArmError(
-      400,
-      "PublicIPAddressPoolExhausted",
-      "There are no more public addresses in this emulator's pool.",
-    );
+  if (address === undefined) throw countLimitReached(taken.size);
   return address;
 }

@@ -68,14 +68,22 @@ export function checkedTags(tags: unknown): Record<string, string> {
     );
   for (const [name, value] of checked) {
     if (name.length > 512)
-      throw new ArmError(400, "InvalidTagNameLength", "The tag name must not exceed 512 characters.");
+      throw new ArmError(
+        400,
+        "InvalidTagName",
+        `Tag name too large. Following tag name '${name}' exceeded the maximum length. Maximum allowed length for tag name - '512' characters.`,
+      );
     if (value.length > 256)
-      throw new ArmError(400, "InvalidTagValueLength", `The value of tag '${name}' must not exceed 256 characters.`);
-    if (/[<>%&\\?/]/.test(name))
+      throw new ArmError(
+        400,
+        "InvalidTagValueLength",
+        `Tag value too large. Following tag value '${value}' exceeded the maximum length. Maximum allowed length for tag value - '256' characters.`,
+      );
+    if (/[<>%&\\?/\p{Cc}]/u.test(name))
       throw new ArmError(
         400,
         "InvalidTagNameCharacters",
-        `The tag name '${name}' contains characters that are not allowed: < > % & \\ ? /`,
+        `The tag names '${name}' have reserved characters '<,>,%,&,\\,?,/' or control characters.`,
       );
   }
   return Object.fromEntries(checked);

@@ -1,4 +1,4 @@
-import { ArmError, toArmError } from "../arm-error.ts";
+import { ArmError, relayedError, toArmError } from "../arm-error.ts";
 import type { Json } from "../json.ts";
 import { conform } from "../schema/conform.ts";
 import type { Operation } from "../state/operations.ts";
@@ -85,7 +85,7 @@ export function removeResource(world: World, id: string): Operation | undefined 
   touch(world, resource);
   const queue = queueOf(resource);
   // Azure does not wait for operations on a resource that it is about to delete.
-  if (queue === resource.id.toLowerCase()) world.operations.preempt(queue);
+  if (queue === resource.id.toLowerCase()) world.operations.preempt(queue, preemption(resource));
   return world.operations.start(async (signal) => {
     try {
       await withFaults(world, resource, signal, async () => {
@@ -100,6 +100,26 @@ export function removeResource(world: World, id: string): Operation | undefined 
       throw error;
     }
   }, queue);
+}
+
+/**
+ * What the operation of a resource says when its deletion takes its place.
+ * - Compute: https://github.com/Azure/azure-sdk-for-java/issues/1783, https://github.com/osbuild/osbuild-composer/issues/1447
+ * - Network: https://github.com/Azure/azure-cli/issues/21156
+ */
+function preemption({ type }: Resource): ArmError {
+  if (!/^Microsoft\.Network\//i.test(type))
+    return new ArmError(
+      409,
+      "OperationPreempted",
+      "Operation execution has been preempted by a more recent operation.",
+    );
+  const kind = (type.split("/").at(-1) ?? "")
+    .replace(/(?<=ss)es$|s$/, "")
+    .replace(/^./, (first) => first.toUpperCase());
+  const superseded = `Operation Put${kind}Operation was canceled and superseded by operation Delete${kind}Operation.`;
+  const details = [new ArmError(409, "CanceledAndSupersededDueToAnotherOperation", superseded).body()];
+  return new ArmError(409, "Canceled", "Operation was canceled.", { details });
 }
 
 /** @throws ArmError `PreconditionFailed` */
@@ -143,7 +163,7 @@ async function withFaults<Result>(
   await world.clock.wait(stuckSeconds, signal);
   const result = failure === undefined || when === "after" ? await work() : undefined;
   if (failure !== undefined)
-    throw new ArmError(409, failure.code, failure.message ?? `Injected fault on ${name}: ${failure.code}.`);
+    throw relayedError(409, { message: `Injected fault on ${name}: ${failure.code}.`, ...failure });
   return result as Result;
 }
 

@@ -75,10 +75,11 @@ function create(world: World, request: ArmRequest): ArmResponse {
   const key = keyOf(world, request);
   const before = deploymentsOf(world).get(key);
   if (before !== undefined && isActive(before)) {
+    const expiration = new Date(before.startedAt.getTime() + 7 * 24 * 3_600_000);
     throw new ArmError(
       409,
       "DeploymentActive",
-      `Unable to edit or replace deployment '${before.name}': previous deployment from '${before.startedAt.toISOString()}' is still active (expiration time is '${before.startedAt.toISOString()}').`,
+      `Unable to edit or replace deployment '${before.name}': previous deployment from '${dateIn(before.startedAt)}' is still active (expiration time is '${dateIn(expiration)}'). Please see https://aka.ms/arm-deploy-resources for usage details.`,
     );
   }
   const { parts, body } = request;
@@ -172,6 +173,11 @@ function targetOf(world: World, request: ArmRequest): Target {
   if (location === undefined)
     throw new ArmError(400, "LocationRequired", "The location property is required for this deployment.");
   return { id: scopeId(world, request), group: undefined, location };
+}
+
+/** As in ARM's messages, such as `6/14/2024 10:02:46 PM`. */
+function dateIn(date: Date): string {
+  return date.toLocaleString("en-US", { timeZone: "UTC" }).replace(",", "");
 }
 
 function isActive({ state }: Deployment): boolean {

@@ -1,4 +1,4 @@
-import { ArmError } from "../arm-error.ts";
+import { ArmError, relayedError } from "../arm-error.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import type { Operation } from "../state/operations.ts";
 import type { World } from "../world.ts";
@@ -55,8 +55,7 @@ async function getResult(world: World, request: ArmRequest): Promise<ArmResponse
   await delayPoll(world, operation);
   if (operation.status === "InProgress")
     return { status: 202, headers: { location: request.url.href, ...retryAfter(world) } };
-  if (operation.error !== undefined)
-    throw new ArmError(409, operation.error.code, operation.error.message, { details: operation.error.details ?? [] });
+  if (operation.error !== undefined) throw relayedError(409, operation.error);
   return operation.result === undefined ? { status: 200 } : { status: 200, body: operation.result };
 }
 

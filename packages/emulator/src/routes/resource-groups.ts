@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { ArmError } from "../arm-error.ts";
 import { durations } from "../durations.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
@@ -97,10 +98,11 @@ async function deleteContents(world: World, group: Resource): Promise<void> {
   const left = childrenOf(world, group.id);
   if (left.length > 0) {
     group.properties["provisioningState"] = "Succeeded";
+    const identifiers = left.map(({ id }) => id.replace(/^.*\/providers\//i, ""));
     throw new ArmError(
       409,
       "ResourceGroupDeletionBlocked",
-      `Deletion of resource group '${group.name}' failed as resources with identifiers '${left.map(({ id }) => id).join(",")}' could not be deleted.`,
+      `Deletion of resource group '${group.name}' failed as resources with identifiers '${identifiers.join(",")}' could not be deleted. The provisioning state of the resource group will be rolled back. The tracking Id is '${randomUUID()}'. Please check audit logs for more details.`,
     );
   }
 }

@@ -142,7 +142,7 @@ function refused(provider: string, reason: string, { path }: Place): ArmError {
   const message = `${reason}. Path '${path}', line 1, position 1.`;
   return provider.toLowerCase() === "microsoft.network"
     ? new ArmError(400, "InvalidRequestFormat", "Cannot parse the request.", {
-        details: [{ code: "InvalidJson", message }],
+        details: [new ArmError(400, "InvalidJson", message).body()],
       })
     : new ArmError(400, "BadRequest", message);
 }

@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { ArmError } from "../arm-error.ts";
 import type { Clock } from "../clock.ts";
+import { type ErrorCode, errorCodes } from "../error-codes.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import type { Authenticator } from "../http/server.ts";
 import { at, type Json, parseJson } from "../json.ts";
@@ -126,35 +127,39 @@ function requestToken(principal: Principal, request: ArmRequest, issue: Issue, c
   if (otherCloud !== undefined)
     return tokenError(
       "invalid_resource",
-      `AADSTS500011: The resource principal named ${otherCloud} was not found in the tenant. It might be of another cloud.`,
+      "AADSTS500011",
+      `The resource principal named ${otherCloud} was not found in the tenant. It might be of another cloud.`,
     );
   if (form.get("grant_type") !== "client_credentials")
-    return tokenError("unsupported_grant_type", "AADSTS70003: The app requested an unsupported grant type.");
+    return tokenError("unsupported_grant_type", "AADSTS70003", "The app requested an unsupported grant type.");
   const tenant = request.parts["tenant"]?.toLowerCase();
   if (tenant !== principal.tenantId && tenant !== "adfs")
-    return tokenError("invalid_request", `AADSTS90002: Tenant '${request.parts["tenant"]}' not found.`);
+    return tokenError("invalid_request", "AADSTS90002", `Tenant '${request.parts["tenant"]}' not found.`);
   if (form.get("client_id")?.toLowerCase() !== principal.clientId) {
     return tokenError(
       "unauthorized_client",
-      `AADSTS700016: Application with identifier '${form.get("client_id")}' was not found in the directory.`,
+      "AADSTS700016",
+      `Application with identifier '${form.get("client_id")}' was not found in the directory.`,
     );
   }
   const assertion = form.get("client_assertion");
   if (assertion === null && !isSame(form.get("client_secret") ?? "", principal.clientSecret)) {
     return tokenError(
       "invalid_client",
-      "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value.",
+      "AADSTS7000215",
+      "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value.",
     );
   }
   if (assertion !== null && assertion.split(".").length !== 3)
-    return tokenError("invalid_client", "AADSTS50027: JWT token is invalid or malformed.");
+    return tokenError("invalid_client", "AADSTS50027", "JWT token is invalid or malformed.");
   if (assertion !== null && !isSignedWith(assertion, principal.clientSecret))
-    return tokenError("invalid_client", "AADSTS700027: Client assertion failed signature validation.");
+    return tokenError("invalid_client", "AADSTS700027", "Client assertion failed signature validation.");
   const audience = assertion === null ? undefined : audienceOf(assertion);
   if (audience !== undefined && audience !== audiences[cloud]) {
     return tokenError(
       "invalid_client",
-      `AADSTS700212: No matching federated identity record found for presented assertion audience '${String(audience)}'.`,
+      "AADSTS700212",
+      `No matching federated identity record found for presented assertion audience '${String(audience)}'.`,
     );
   }
   const token = issue(principal.clientId, resource);
@@ -207,14 +212,13 @@ function toJwt(claims: Json, key: Buffer): string {
   return `${header}.${payload}.${createHmac("sha256", key).update(`${header}.${payload}`).digest("base64url")}`;
 }
 
-function tokenError(error: string, description: string): ArmResponse {
-  const code = Number(/AADSTS(\d+)/.exec(description)?.[1]);
+function tokenError(error: string, code: Extract<ErrorCode, `AADSTS${number}`>, message: string): ArmResponse {
   return {
-    status: error === "invalid_client" ? 401 : 400,
+    status: errorCodes[code],
     body: {
       error,
-      error_description: description,
-      error_codes: [code],
+      error_description: `${code}: ${message}`,
+      error_codes: [Number(code.slice("AADSTS".length))],
       timestamp: new Date().toISOString(),
       trace_id: randomUUID(),
       correlation_id: randomUUID(),
@@ -222,7 +226,7 @@ function tokenError(error: string, description: string): ArmResponse {
   };
 }
 
-function unauthorized(code: string, message: string): ArmError {
+function unauthorized(code: `${string}Authentication${string}` & ErrorCode, message: string): ArmError {
   return new ArmError(401, code, message, {
     headers: { "www-authenticate": 'Bearer authorization_uri="https://login.windows.net/", error="invalid_token"' },
   });

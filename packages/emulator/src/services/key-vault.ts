@@ -135,10 +135,8 @@ function setSecret({ secrets, deleted, now }: VaultState, { parts, text, origin 
     throw new ArmError(
       409,
       "Conflict",
-      `Secret ${name} is currently in a deleted but recoverable state, and its name cannot be reused.`,
-      {
-        details: [{ code: "ObjectIsDeletedButRecoverable", message: "Purge or recover it first." }],
-      },
+      `Secret ${name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the secret can only be recovered or purged.`,
+      { innererror: { code: "ObjectIsDeletedButRecoverable" } },
     );
   const created = { version: newVersion(), createdAt: now(), value: { value, body } };
   secrets.set(name, [...(secrets.get(name) ?? []), created]);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { ArmError, type ArmErrorBody, toArmError } from "../arm-error.ts";
+import { type ArmError, type ArmErrorBody, toArmError } from "../arm-error.ts";
 import type { Clock } from "../clock.ts";
 
 export interface Operation {
@@ -19,8 +19,8 @@ export interface Operations {
   /** Starts work. Operations of the same queue run one after the other. */
   start(work: Work, queue?: string): Operation;
   get(id: string): Operation | undefined;
-  /** Aborts the running and waiting operations of a queue, because a more recent one replaces them. */
-  preempt(queue: string): void;
+  /** Cancels the running and waiting operations of a queue with this error, because a more recent one replaces them. */
+  preempt(queue: string, error: ArmError): void;
   /** Resolves when no operation is running. */
   settled(): Promise<void>;
 }
@@ -52,8 +52,8 @@ export function createOperations(clock: Clock): Operations {
           })
           .then(
             (result) => finish(operation, clock, result, undefined),
-            // An aborted operation is reported as preempted, whatever error the abort caused.
-            (error: unknown) => finish(operation, clock, undefined, signal.aborted ? preempted() : error),
+            // An aborted operation is reported as canceled, whatever error the abort caused.
+            (error: unknown) => finish(operation, clock, undefined, signal.aborted ? signal.reason : error),
           )
           .finally(() => running.delete(entry)),
       };
@@ -64,8 +64,8 @@ export function createOperations(clock: Clock): Operations {
       return operation;
     },
     get: (id) => operations.get(id),
-    preempt(queue) {
-      for (const each of running) if (each.queue === queue) each.controller.abort(preempted());
+    preempt(queue, error) {
+      for (const each of running) if (each.queue === queue) each.controller.abort(error);
     },
     settled: async () => {
       while (running.size > 0) await Promise.all([...running].map(({ operation }) => operation.done));
@@ -73,13 +73,11 @@ export function createOperations(clock: Clock): Operations {
   };
 }
 
-function preempted(): ArmError {
-  return new ArmError(409, "OperationPreempted", "The operation has been preempted by a more recent operation.");
-}
+const canceledCodes: ReadonlySet<string> = new Set(["Canceled", "OperationCanceled", "OperationPreempted"]);
 
 function finish(operation: Operation, clock: Clock, result: unknown, failure: unknown): void {
   const error = failure === undefined ? undefined : toArmError(failure);
-  operation.status = error === undefined ? "Succeeded" : error.code === "OperationCanceled" ? "Canceled" : "Failed";
+  operation.status = error === undefined ? "Succeeded" : canceledCodes.has(error.code) ? "Canceled" : "Failed";
   operation.endTime = clock.now();
   if (result !== undefined) operation.result = result;
   if (error !== undefined) operation.error = error.body();

@@ -31,7 +31,7 @@ export function requireResourceId(id: string): ResourceId {
     throw new ArmError(
       400,
       "LinkedInvalidPropertyId",
-      `Property id '${id}' is invalid. Expect fully qualified resource Id.`,
+      `Property id '${id}' is invalid. Expect fully qualified resource Id that start with '/subscriptions/{subscriptionId}' or '/providers/{resourceProviderNamespace}/'.`,
     );
   return parsed;
 }

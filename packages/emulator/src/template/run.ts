@@ -43,7 +43,7 @@ export async function runDeployment(world: World, deployment: Deployment): Promi
     deployment.outputs = outputsOf(deployment.template, deployment.scope);
     deployment.state = "Succeeded";
   } catch (error) {
-    fail(deployment, [{ code: "DeploymentOutputEvaluationFailed", message: known(error).message }]);
+    fail(deployment, [new ArmError(409, "DeploymentOutputEvaluationFailed", known(error).message).body()]);
   }
 }
 

@@ -94,6 +94,7 @@ describe("Azure's code", () => {
     ["SubnetIsFull", "Subnet 'hosts' is full", "subnet-full", { subnet: "hosts" }],
     ["SubnetIsFull", "It is full", "subnet-full", { subnet: "of the host" }],
     ["SpotPriceGreaterThanProvidedMaxPrice", "why", "spot-refused", { size: "Standard_D2s_v5", reason: "why" }],
+    ["AzureSpotIsNotSupportedForThisVMSize", "why", "spot-refused", { size: "Standard_D2s_v5", reason: "why" }],
     ["AzureSpotFeatureNotEnabledForSubscription", "why", "spot-refused", { size: "Standard_D2s_v5", reason: "why" }],
     ["OperationNotAllowed", "the VM is not running now", "host-stopped", { host: "web", power: "not running" }],
     [

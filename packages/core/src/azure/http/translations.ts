@@ -102,7 +102,8 @@ const translations: readonly Translation[] = [
       new BerthError("subnet-full", { subnet: /^Subnet '?([^\s']+)/.exec(message)?.[1] ?? wordTexts.unnamedSubnet }),
   },
   {
-    codes: "SpotPriceGreaterThanProvidedMaxPrice AzureSpotFeatureNotEnabledForSubscription",
+    codes:
+      "SpotPriceGreaterThanProvidedMaxPrice AzureSpotFeatureNotEnabledForSubscription AzureSpotIsNotSupportedForThisVMSize",
     to: ({ message, context: { size = "this size" } }) => new BerthError("spot-refused", { size, reason: message }),
   },
   {

@@ -169,11 +169,13 @@ function sharingOf(properties: Json, id: string): Json {
   return { ...sharing, communityGalleryInfo: { ...community, publicNames: [`${prefix}-${guid.join("-")}`] } };
 }
 
-function requireNoChildren(world: World, { id, name }: Resource): void {
-  if (childrenOf(world, id).length === 0) return;
+function requireNoChildren(world: World, { id }: Resource): void {
+  const children = childrenOf(world, id);
+  if (children.length === 0) return;
+  const some = children.slice(0, 5).map((child) => child.id.replace(/^.*\/providers\//i, ""));
   throw new ArmError(
     409,
     "CannotDeleteResource",
-    `Can not delete resource before nested resources are deleted. Resource: '${name}'.`,
+    `Cannot delete resource while nested resources exist. Some existing nested resource IDs include: '${some.join(", ")}'. Please delete all nested resources before deleting this resource.`,
   );
 }

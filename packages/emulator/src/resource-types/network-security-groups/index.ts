@@ -46,7 +46,7 @@ export const networkSecurityGroups: ResourceType = {
       throw new ArmError(
         400,
         "InUseNetworkSecurityGroupCannotBeDeleted",
-        `Network security group ${group.id} cannot be deleted because it is in use by the following resources: ${user.id}.`,
+        `Network security group ${group.id} cannot be deleted because it is in use by the following resources: ${user.id}. In order to delete the Network security group, remove the association with the resource(s).`,
       );
     }
     return { seconds: 2 };

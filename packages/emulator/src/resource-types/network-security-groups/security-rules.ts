@@ -37,7 +37,7 @@ export function requireRule(rule: unknown): void {
     throw new ArmError(
       400,
       "SecurityRuleInvalidPriority",
-      `Security rule ${name} has invalid Priority. Value provided: ${String(priority)}. Priority must be in the range 100 to 4096.`,
+      `Security rule ${name} has invalid Priority. Value provided: ${String(priority)} Allowed range 100-4096.`,
     );
   }
   if (!["Inbound", "Outbound"].includes(String(direction))) throw invalid("Direction must be Inbound or Outbound.");

@@ -146,9 +146,10 @@ function requireZone(world: World, { name, location, zones, properties }: Wanted
     const fits = own.length > 0 ? own.includes(zone) : isZoneRedundantByDefault(location);
     if (address === undefined || fits) continue;
     // https://github.com/MicrosoftDocs/azure-docs/issues/102902
-    throw badRequest(
-      `Compute resource ${name} has a zone constraint ${zone} but the PublicIPAddress ${address.id} used by the compute resource via NetworkInterface or LoadBalancer has a different zone constraint ${own.length > 0 ? own.join(",") : "Regional"}.`,
+    throw new ArmError(
+      400,
       "ComputeResourceZoneConstraintDoesNotMatchPublicIPAddressZoneConstraint",
+      `Compute resource ${name} has a zone constraint ${zone} but the PublicIPAddress ${address.id} used by the compute resource via NetworkInterface or LoadBalancer has a different zone constraint ${own.length > 0 ? own.join(",") : "Regional"}.`,
     );
   }
 }
@@ -157,16 +158,21 @@ function requireZone(world: World, { name, location, zones, properties }: Wanted
 function requireSpot({ cloud }: World, { size, properties }: Wanted): void {
   if (textAt(properties, "priority") !== "Spot") return;
   if (cloud === "AzureChinaCloud")
-    throw badRequest(
-      "The Azure Spot feature is not enabled for this subscription.",
+    throw new ArmError(
+      400,
       "AzureSpotFeatureNotEnabledForSubscription",
+      "Subscription not enabled with Azure Spot feature.",
     );
   if (!size.series.LowPriorityCapable)
-    throw badRequest(`The VM size '${size.name}' does not support Spot priority.`, "VMPriorityCannotBeApplied");
+    throw new ArmError(
+      400,
+      "AzureSpotIsNotSupportedForThisVMSize",
+      `Azure Spot is not supported for this VM size ${size.name}.`,
+    );
 }
 
-function badRequest(message: string, code = "BadRequest"): ArmError {
-  return new ArmError(400, code, message);
+function badRequest(message: string): ArmError {
+  return new ArmError(400, "BadRequest", message);
 }
 
 function invalidParameter(target: string, message: string): ArmError {

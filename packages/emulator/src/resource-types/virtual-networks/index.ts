@@ -7,7 +7,7 @@ import { applyFirewalls } from "../../net/firewall.ts";
 import { childrenOf, requireReferenced, viewOf } from "../../resources/read.ts";
 import type { Resource } from "../../state/resource.ts";
 import type { ResourceType, World } from "../../world.ts";
-import { isSubnetInUse, requireSubnetRange, subnets } from "./subnets.ts";
+import { requireSubnetRange, requireUnusedSubnet, subnets } from "./subnets.ts";
 
 export const virtualNetworks: ResourceType = {
   type: "Microsoft.Network/virtualNetworks",
@@ -24,7 +24,10 @@ export const virtualNetworks: ResourceType = {
     }
     const given = listAt(properties, "subnets");
     for (const subnet of given)
-      requireSubnetRange(textAt(subnet, "properties", "addressPrefix"), prefixes, String(textAt(subnet, "name")));
+      requireSubnetRange(String(textAt(subnet, "name")), textAt(subnet, "properties", "addressPrefix"), {
+        name: id.name,
+        prefixes,
+      });
     for (const { natGateway } of given.map((subnet) => objectAt(subnet, "properties")))
       if (natGateway !== undefined) requireReferenced(world, natGateway, id.id);
     if (existing !== undefined && properties["subnets"] !== undefined) requireOmittedUnused(world, existing, given);
@@ -42,14 +45,7 @@ export const virtualNetworks: ResourceType = {
     };
   },
   remove(world, network) {
-    const used = childrenOf(world, network.id).find((subnet) => isSubnetInUse(world, subnet));
-    if (used !== undefined) {
-      throw new ArmError(
-        400,
-        "InUseSubnetCannotBeDeleted",
-        `Subnet ${used.name} is in use and cannot be deleted. In order to delete the subnet, delete all the resources within the subnet.`,
-      );
-    }
+    for (const subnet of childrenOf(world, network.id)) requireUnusedSubnet(world, subnet);
     return { seconds: 3 };
   },
   view: (world, network) => ({
@@ -60,11 +56,8 @@ export const virtualNetworks: ResourceType = {
 /** A PUT of the network lists all of its subnets. It deletes those that it omits, which is an error for a subnet in use. */
 function requireOmittedUnused(world: World, network: Resource, given: readonly unknown[]): void {
   const names = new Set(given.map((subnet) => textAt(subnet, "name")?.toLowerCase()));
-  const omitted = childrenOf(world, network.id).find(
-    (subnet) => !names.has(subnet.name.toLowerCase()) && isSubnetInUse(world, subnet),
-  );
-  if (omitted !== undefined)
-    throw new ArmError(400, "InUseSubnetCannotBeDeleted", `Subnet ${omitted.name} is in use and cannot be deleted.`);
+  for (const subnet of childrenOf(world, network.id))
+    if (!names.has(subnet.name.toLowerCase())) requireUnusedSubnet(world, subnet);
 }
 
 function storeSubnets(world: World, network: Resource, given: readonly unknown[]): void {

@@ -12,21 +12,16 @@ export const subnets: ResourceType = {
   sharesEtag: true,
   put(world, id, body) {
     const properties = objectAt(body, "properties");
-    const space = listAt(world.store.get(id.parent ?? "")?.properties, "addressSpace", "addressPrefixes").map(String);
-    requireSubnetRange(textAt(properties, "addressPrefix"), space, id.name);
+    const network = world.store.get(id.parent ?? "");
+    const prefixes = listAt(network?.properties, "addressSpace", "addressPrefixes").map(String);
+    requireSubnetRange(id.name, textAt(properties, "addressPrefix"), { name: network?.name ?? "", prefixes });
     if (properties["networkSecurityGroup"] !== undefined)
       requireReferenced(world, properties["networkSecurityGroup"], id.id);
     if (properties["natGateway"] !== undefined) requireReferenced(world, properties["natGateway"], id.id);
     return { properties, seconds: 3, work: () => applyFirewalls(world) };
   },
   remove(world, subnet) {
-    if (isSubnetInUse(world, subnet)) {
-      throw new ArmError(
-        400,
-        "InUseSubnetCannotBeDeleted",
-        `Subnet ${subnet.name} is in use and cannot be deleted. In order to delete the subnet, delete all the resources within the subnet.`,
-      );
-    }
+    requireUnusedSubnet(world, subnet);
     return { seconds: 3 };
   },
   view(world, subnet) {
@@ -39,17 +34,28 @@ export const subnets: ResourceType = {
  * Checks that a subnet's range is valid and inside its network's.
  * @throws ArmError `NetcfgSubnetRangeOutsideVnet`
  */
-export function requireSubnetRange(prefix: string | undefined, space: readonly string[], subnet: string): void {
-  if (prefix !== undefined && isCidr(prefix) && space.some((each) => isWithin(prefix, each))) return;
+export function requireSubnetRange(
+  subnet: string,
+  prefix: string | undefined,
+  network: { readonly name: string; readonly prefixes: readonly string[] },
+): void {
+  if (prefix !== undefined && isCidr(prefix) && network.prefixes.some((each) => isWithin(prefix, each))) return;
   throw new ArmError(
     400,
     "NetcfgSubnetRangeOutsideVnet",
-    `Subnet '${subnet}' is not valid because its IP address range is outside the IP address range of virtual network.`,
+    `Subnet '${subnet}' is not valid because its IP address range is outside the IP address range of virtual network '${network.name}'.`,
   );
 }
 
-export function isSubnetInUse(world: World, subnet: Resource): boolean {
-  return configurationsIn(world, subnet).length > 0;
+/** @throws ArmError `InUseSubnetCannotBeDeleted` */
+export function requireUnusedSubnet(world: World, subnet: Resource): void {
+  const [user] = configurationsIn(world, subnet);
+  if (user === undefined) return;
+  throw new ArmError(
+    400,
+    "InUseSubnetCannotBeDeleted",
+    `Subnet ${subnet.name} is in use by ${user} and cannot be deleted. In order to delete the subnet, delete all the resources within the subnet. See aka.ms/deletesubnet.`,
+  );
 }
 
 function configurationsIn(world: World, subnet: Resource): string[] {
