@@ -86,6 +86,7 @@ export const errorCodes = {
   ParentResourceNotFound: 404,
   PlatformImageNotFound: 404,
   PreconditionFailed: 412,
+  PreconditionFailedEtagMismatch: 412,
   PrivateIPAddressIsAllocated: 400,
   PrivateIPAddressNotInSubnet: 400,
   PropertyChangeNotAllowed: 409,

@@ -109,8 +109,8 @@ export interface ResourceType {
   readonly tracked: boolean;
   /** Whether a child has its parent's etag, so that each change of a child changes it. */
   readonly sharesEtag?: boolean;
-  /** The status of a PUT that creates one. Default 201. */
-  readonly createdStatus?: number;
+  /** The status of each PUT. Without it, 201 for a new one and 200 for one that exists. */
+  readonly putStatus?: number;
   /** The status of a DELETE that answers when the work is done. Without it, the answer is 202 and the client polls. */
   readonly deletedStatus?: number;
   /** Whether an untracked type has tags nevertheless. */

@@ -8,7 +8,7 @@ export const availabilitySets: ResourceType = {
   type: "Microsoft.Compute/availabilitySets",
   tracked: true,
   // https://learn.microsoft.com/rest/api/compute/availability-sets/create-or-update#response
-  createdStatus: 200,
+  putStatus: 200,
   // https://learn.microsoft.com/rest/api/compute/availability-sets/delete#response
   deletedStatus: 200,
   put: (_world, _id, body) => ({

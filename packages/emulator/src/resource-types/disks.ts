@@ -8,7 +8,7 @@ export const disks: ResourceType = {
   type: "Microsoft.Compute/disks",
   tracked: true,
   // https://learn.microsoft.com/rest/api/compute/disks/create-or-update#response
-  createdStatus: 202,
+  putStatus: 202,
   put: (world, id, body, existing) => ({
     properties: {
       diskState: textAt(existing?.properties, "diskState") ?? "Unattached",

@@ -82,9 +82,9 @@ function configuration(world: World, nic: string, given: unknown, index: number,
     properties["publicIPAddress"] === undefined
       ? undefined
       : requireReferenced(world, properties["publicIPAddress"], nic);
-  if (publicAddress !== undefined) requireUnused(world, nic, publicAddress);
   const before = textAt(existing?.properties, "ipConfigurations", index, "properties", "privateIPAddress");
   const configurationId = `${nic}/ipConfigurations/${name}`;
+  if (publicAddress !== undefined) requireUnused(world, nic, configurationId, publicAddress);
   return {
     id: configurationId,
     name,
@@ -99,19 +99,16 @@ function configuration(world: World, nic: string, given: unknown, index: number,
   };
 }
 
-function requireUnused(world: World, nic: string, address: Resource): void {
-  const other = resourcesOfType(world, "Microsoft.Network/networkInterfaces").find(
-    (each) =>
-      !sameId(each.id, nic) &&
-      listAt(each.properties, "ipConfigurations").some((configured) =>
-        refersTo(at(configured, "properties", "publicIPAddress"), address.id),
-      ),
-  );
+function requireUnused(world: World, nic: string, configurationId: string, address: Resource): void {
+  const other = resourcesOfType(world, "Microsoft.Network/networkInterfaces")
+    .filter((each) => !sameId(each.id, nic))
+    .flatMap((each) => listAt(each.properties, "ipConfigurations"))
+    .find((each) => refersTo(at(each, "properties", "publicIPAddress"), address.id));
   if (other !== undefined)
     throw new ArmError(
       400,
       "PublicIPAddressInUse",
-      `Resource ${nic} is referencing public IP address ${address.id} that is already allocated to resource ${other.id}.`,
+      `Resource ${configurationId} is referencing public IP address ${address.id} that is already allocated to resource ${textAt(other, "id") ?? ""}.`,
     );
 }
 

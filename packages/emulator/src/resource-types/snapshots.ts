@@ -9,7 +9,7 @@ export const snapshots: ResourceType = {
   type: "Microsoft.Compute/snapshots",
   tracked: true,
   // https://learn.microsoft.com/rest/api/compute/snapshots/create-or-update#response
-  createdStatus: 202,
+  putStatus: 202,
   put(world, id, body, existing) {
     if (textAt(body, "properties", "creationData", "createOption") === undefined)
       throw missingParameter("creationData.createOption");

@@ -4,13 +4,13 @@ import type { Resource } from "../state/resource.ts";
 import { requireResourceId, sameId } from "../state/resource-id.ts";
 import type { World } from "../world.ts";
 
-/** @throws ArmError `ResourceNotFound`, `ResourceGroupNotFound` */
+/** @throws ArmError `ResourceNotFound`, `NotFound`, `ResourceGroupNotFound` */
 export function requireResource(world: World, id: string): Resource {
   const resource = world.store.get(id);
   if (resource !== undefined) return resource;
-  const { type, name, group } = requireResourceId(id);
-  requireGroup(world, group);
-  throw resourceNotFound(type, name, group);
+  const parsed = requireResourceId(id);
+  requireGroup(world, parsed.group);
+  throw resourceNotFound(parsed);
 }
 
 /** @throws ArmError `ResourceGroupNotFound` */
@@ -39,7 +39,7 @@ export function requireReferenced(world: World, body: unknown, referencedBy: str
   throw new ArmError(
     400,
     "InvalidResourceReference",
-    `Resource ${String(id)} referenced by ${referencedBy} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
+    `Resource ${String(id)} referenced by resource ${referencedBy} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
   );
 }
 

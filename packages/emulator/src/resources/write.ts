@@ -3,7 +3,7 @@ import type { Json } from "../json.ts";
 import { conform } from "../schema/conform.ts";
 import type { Operation } from "../state/operations.ts";
 import type { Resource } from "../state/resource.ts";
-import { requireResourceId } from "../state/resource-id.ts";
+import { type ResourceId, requireResourceId } from "../state/resource-id.ts";
 import type { Provision, Removal, World } from "../world.ts";
 import { checkedEnvelope } from "./envelope.ts";
 import { etagHolder, requireGroup, viewOf } from "./read.ts";
@@ -20,13 +20,16 @@ export interface Conditions {
   readonly ifNoneMatch?: string | undefined;
 }
 
+/** Types that are `Updating` from the beginning, as in the recorded responses that BEHAVIOR.md names. */
+const startsAsUpdating = /^Microsoft\.(Network\/|Compute\/(disks|snapshots)$)/i;
+
 /** Creates or replaces a resource, for a PUT and for each resource of a template. */
 export function putResource(world: World, id: string, given: Json, conditions: Conditions = {}): Put {
   const parsed = requireResourceId(id);
   const type = world.types.find(parsed.type);
   const existing = world.store.get(id);
   requireGroup(world, parsed.group);
-  requireParent(world, parsed.parent);
+  requireParent(world, parsed);
   requireConditions(world, existing, conditions);
   if (existing?.properties["provisioningState"] === "Deleting") {
     throw new ArmError(
@@ -45,7 +48,10 @@ export function putResource(world: World, id: string, given: Json, conditions: C
     type: type.type,
     location,
     tags,
-    properties: { ...provision.properties, provisioningState: existing === undefined ? "Creating" : "Updating" },
+    properties: {
+      ...provision.properties,
+      provisioningState: existing === undefined && !startsAsUpdating.test(type.type) ? "Creating" : "Updating",
+    },
     extra: { ...extra, ...provision.extra },
     hidden: provision.hidden,
   });
@@ -129,10 +135,15 @@ export function requireConditions(
   { ifMatch, ifNoneMatch }: Conditions,
 ): void {
   const etag = existing && etagHolder(world, existing).etag;
-  const failed =
-    (ifNoneMatch === "*" && existing !== undefined) ||
-    (ifMatch !== undefined && (existing === undefined || (ifMatch !== "*" && ifMatch !== etag)));
-  if (failed) throw new ArmError(412, "PreconditionFailed", "The condition in the request header was not met.");
+  if (ifNoneMatch === "*" && existing !== undefined)
+    throw new ArmError(412, "PreconditionFailed", "The condition in the request header was not met.");
+  if (ifMatch === undefined || (existing !== undefined && (ifMatch === "*" || ifMatch === etag))) return;
+  const mismatch = `Etag provided in if-match header ${ifMatch} does not match etag ${etag ?? ""} of resource`;
+  if (existing === undefined || !/^Microsoft\.Network\//i.test(existing.type))
+    throw new ArmError(412, "PreconditionFailed", `${mismatch}.`);
+  const message = `${mismatch} ${existing.id} in NRP data store.`;
+  const details = [new ArmError(412, "PreconditionFailedEtagMismatch", message).body()];
+  throw new ArmError(412, "PreconditionFailed", "Precondition failed.", { details });
 }
 
 function touch(world: World, resource: Resource): void {
@@ -141,12 +152,12 @@ function touch(world: World, resource: Resource): void {
   if (holder !== resource) world.store.touch(holder);
 }
 
-function requireParent(world: World, parent: string | undefined): void {
+function requireParent(world: World, { parent, type }: ResourceId): void {
   if (parent === undefined || world.store.get(parent) !== undefined) return;
   throw new ArmError(
     404,
     "ParentResourceNotFound",
-    `Failed to perform 'write' on resource(s): the parent resource '${parent}' could not be found.`,
+    `Failed to perform 'write' on resource(s) of type '${type.replace(/^[^/]+\//, "")}', because the parent resource '${parent}' could not be found.`,
   );
 }
 

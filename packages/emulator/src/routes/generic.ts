@@ -52,7 +52,7 @@ function put(world: World, request: ArmRequest): ArmResponse {
   requireRegistered(world, idOf(request));
   const { resource, created, operation } = putResource(world, idOf(request), request.body, conditionsOf(request));
   return {
-    status: created ? (world.types.find(resource.type).createdStatus ?? 201) : 200,
+    status: world.types.find(resource.type).putStatus ?? (created ? 201 : 200),
     body: viewOf(world, resource),
     headers: statusHeaders(world, request, operation),
   };
@@ -80,7 +80,7 @@ function get(world: World, request: ArmRequest): ArmResponse {
   if (parsed === undefined) return readOrList(world, request, id);
   world.types.find(parsed.type);
   const stale = world.readLag.read(id);
-  if (stale === "missing") throw resourceNotFound(parsed.type, parsed.name, parsed.group);
+  if (stale === "missing") throw resourceNotFound(parsed);
   return { status: 200, body: viewOf(world, stale ?? requireResource(world, id), expand) };
 }
 

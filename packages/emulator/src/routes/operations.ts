@@ -42,10 +42,12 @@ async function getStatus(world: World, request: ArmRequest): Promise<ArmResponse
   const operation = requireOperation(world, request);
   await delayPoll(world, operation);
   const { id: name, status, startTime, endTime, error } = operation;
+  // A deployment is `Running`: BEHAVIOR.md.
+  const isRunningDeployment = status === "InProgress" && /^microsoft\.resources$/i.test(namespaceOf(request));
   const times = { startTime: startTime.toISOString(), endTime: endTime?.toISOString() };
   return {
     status: 200,
-    body: { id: request.url.pathname, name, status, ...times, error },
+    body: { id: request.url.pathname, name, status: isRunningDeployment ? "Running" : status, ...times, error },
     headers: status === "InProgress" && !namesNoInterval(world, request) ? retryAfter(world) : {},
   };
 }

@@ -80,9 +80,7 @@ function idOf(text: string, { id }: Target): string | undefined {
 
 function notFoundMessage(id: string): string {
   const parsed = parseResourceId(id);
-  return parsed === undefined
-    ? `The Resource '${id}' was not found.`
-    : resourceNotFound(parsed.type, parsed.name, parsed.group).message;
+  return parsed === undefined ? `The Resource '${id}' was not found.` : resourceNotFound(parsed).message;
 }
 
 /** https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-resource#providers */

@@ -118,7 +118,7 @@ export function requireDistinctPriorities(rules: readonly unknown[]): void {
       throw new ArmError(
         400,
         "SecurityRuleConflict",
-        `Security rule ${name} conflicts with rule ${other}. Rules cannot have the same Priority and Direction.`,
+        `Security rule ${name} conflicts with rule ${other}. Rules cannot have the same Priority and Direction. To learn more, see aka.ms/nsgrules.`,
       );
     }
     seen.set(key, name);
