@@ -59,6 +59,15 @@ export function notImplemented(what: string): ArmError {
   return new ArmError(501, "NotImplemented", `${what} is not emulated; BEHAVIOR.md lists what is.`);
 }
 
+/** What Network answers for a reference to a resource that does not exist. */
+export function referenceNotFound(id: string, referencedBy: string): ArmError {
+  return new ArmError(
+    400,
+    "InvalidResourceReference",
+    `Resource ${id} referenced by ${referencedBy} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
+  );
+}
+
 export function resourceNotFound(type: string, name: string, group: string): ArmError {
   return new ArmError(
     404,

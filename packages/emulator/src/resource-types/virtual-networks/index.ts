@@ -4,10 +4,10 @@ import { durations } from "../../durations.ts";
 import { type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { isCidr } from "../../net/addresses.ts";
 import { applyFirewalls } from "../../net/firewall.ts";
-import { childrenOf, requireReferenced, viewOf } from "../../resources/read.ts";
+import { childrenOf, viewOf } from "../../resources/read.ts";
 import type { Resource } from "../../state/resource.ts";
 import type { ResourceType, World } from "../../world.ts";
-import { isSubnetInUse, requireSubnetRange, subnets } from "./subnets.ts";
+import { isSubnetInUse, requireSubnetRange, requireSubnetReferences, subnets } from "./subnets.ts";
 
 export const virtualNetworks: ResourceType = {
   type: "Microsoft.Network/virtualNetworks",
@@ -23,10 +23,10 @@ export const virtualNetworks: ResourceType = {
       );
     }
     const given = listAt(properties, "subnets");
-    for (const subnet of given)
-      requireSubnetRange(textAt(subnet, "properties", "addressPrefix"), prefixes, String(textAt(subnet, "name")));
-    for (const { natGateway } of given.map((subnet) => objectAt(subnet, "properties")))
-      if (natGateway !== undefined) requireReferenced(world, natGateway, id.id);
+    for (const subnet of given) {
+      requireSubnetRange(objectAt(subnet, "properties"), prefixes, String(textAt(subnet, "name")));
+      requireSubnetReferences(world, objectAt(subnet, "properties"), id.id);
+    }
     if (existing !== undefined && properties["subnets"] !== undefined) requireOmittedUnused(world, existing, given);
     return {
       properties: {
