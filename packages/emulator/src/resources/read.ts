@@ -4,11 +4,12 @@ import type { Resource } from "../state/resource.ts";
 import { requireResourceId, sameId } from "../state/resource-id.ts";
 import type { World } from "../world.ts";
 
-/** @throws ArmError `ResourceNotFound`, `ResourceGroupNotFound` */
+/** @throws ArmError `ResourceNotFound`, `ResourceGroupNotFound`, and those of a type that the emulator has not */
 export function requireResource(world: World, id: string): Resource {
   const resource = world.store.get(id);
   if (resource !== undefined) return resource;
   const { type, name, group } = requireResourceId(id);
+  world.types.find(type);
   requireGroup(world, group);
   throw resourceNotFound(type, name, group);
 }
