@@ -13,8 +13,9 @@ const wanted = {
       ...["publicIPAddresses", "natGateways", "networkInterfaces"],
     ],
     "microsoft.compute_2024-07-01": [
-      ...["availabilitySets", "virtualMachines", "virtualMachines/extensions", "virtualMachines/runCommands"],
+      ...["availabilitySets", "images", "virtualMachines", "virtualMachines/extensions", "virtualMachines/runCommands"],
     ],
+    "microsoft.compute_2024-03-03": ["galleries", "galleries/images", "galleries/images/versions"],
     "microsoft.compute_2024-03-02": ["disks", "snapshots"],
   },
   "packages/testing/src/azure-schemas.json": {

@@ -81,6 +81,15 @@ export function notImplemented(what: string): ArmError {
   return new ArmError(501, "NotImplemented", `${what} is not emulated; BEHAVIOR.md lists what is.`);
 }
 
+/** What Network answers for a reference to a resource that does not exist. */
+export function referenceNotFound(id: string, referencedBy: string): ArmError {
+  return new ArmError(
+    400,
+    "InvalidResourceReference",
+    `Resource ${id} referenced by resource ${referencedBy} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
+  );
+}
+
 /** Network itself answers for a child of its resources, such as a subnet; ARM for every other resource. */
 export function resourceNotFound({ id, type, group }: ResourceId): ArmError {
   if (/^Microsoft\.Network\/[^/]+\//i.test(type)) return new ArmError(404, "NotFound", `Resource ${id} not found.`);

@@ -117,7 +117,7 @@ test("answers the PUT of a new disk with 202, as Microsoft's Python client expec
     sku: { name: "Standard_LRS" },
     properties: { creationData: { createOption: "Empty" }, diskSizeGB: 8 },
   };
-  const path = `/resourceGroups/team/providers/Microsoft.Compute/disks/d1?${version}`;
+  const path = `/resourceGroups/team/providers/Microsoft.Compute/disks/d1?api-version=2022-07-02`;
   expect((await send("PUT", path, disk)).status).toBe(202);
   expect((await azure.compute.disks.get("team", "d1")).creationData).toEqual({ createOption: "Empty" });
   const { storageProfile } = await azure.compute.virtualMachines.get("team", "vm1");
@@ -273,10 +273,10 @@ test("deletes a group with a gallery that has an image", async () => {
   await resourceGroups.createOrUpdate("pictures", { location: "westeurope" });
   const gallery = "/resourceGroups/pictures/providers/Microsoft.Compute/galleries/ours";
   const body = { location: "westeurope", properties: {} };
-  expect((await send("PUT", `${gallery}?${version}`, body, own)).status).toBe(201);
+  expect((await send("PUT", `${gallery}?api-version=2022-03-03`, body, own)).status).toBe(201);
   const identifier = { publisher: "acme", offer: "docker", sku: "x" };
   const image = { identifier, osType: "Linux", osState: "Generalized", hyperVGeneration: "V2" };
-  const put = await send("PUT", `${gallery}/images/docker?${version}`, { ...body, properties: image }, own);
+  const put = await send("PUT", `${gallery}/images/docker?api-version=2022-03-03`, { ...body, properties: image }, own);
   expect(put.status).toBe(201);
   await resourceGroups.delete("pictures");
   expect((await send("GET", `/resourceGroups/pictures?${version}`, undefined, own)).status).toBe(404);

@@ -292,3 +292,82 @@ test("wants a zonal address where addresses are not in all zones, and no zones w
   await using east = await withGroup({}, "chinaeast2");
   expect((await east.deploy([...base, zonal])).code).toBe("LocationNotSupportAvailabilityZones");
 });
+
+const compute = { apiVersion: "2024-03-03", location: "[resourceGroup().location]" };
+const gallery: Json = { ...compute, type: "Microsoft.Compute/galleries", name: "ours", properties: {} };
+const definition: Json = {
+  ...compute,
+  type: "Microsoft.Compute/galleries/images",
+  name: "ours/docker",
+  dependsOn: ["ours"],
+  properties: {
+    ...{ osType: "Linux", osState: "Generalized", hyperVGeneration: "V2" },
+    identifier: { publisher: "acme", offer: "docker", sku: "x64" },
+  },
+};
+const source = { id: "[resourceId('Microsoft.Compute/virtualMachines', 'vm1')]" };
+const version: Json = {
+  ...compute,
+  type: "Microsoft.Compute/galleries/images/versions",
+  name: "ours/docker/1.0.0",
+  dependsOn: ["[resourceId('Microsoft.Compute/galleries/images', 'ours', 'docker')]"],
+  properties: { storageProfile: { source } },
+};
+const image: Json = {
+  ...compute,
+  type: "Microsoft.Compute/images",
+  apiVersion: "2024-07-01",
+  name: "image",
+  properties: { sourceVirtualMachine: source },
+};
+
+test.each([
+  [
+    "an unknown member",
+    gallery,
+    "describtion",
+    "x",
+    "BadRequest",
+    /'describtion' on object of type 'GalleryProperties'/,
+  ],
+  ["a read-only member", gallery, "identifier", { uniqueName: "u" }, "InvalidParameter", /read-only/],
+  [
+    "an unknown member",
+    definition,
+    "osTyp",
+    "Linux",
+    "BadRequest",
+    /'osTyp' on object of type 'GalleryImageProperties'/,
+  ],
+  ["a wrong value", definition, "hyperVGeneration", "V3", "BadRequest", /"V3" to type 'hyperVGeneration'/],
+  ["an unknown member", version, "publishing", {}, "BadRequest", /'publishing' on object of type/],
+  ["a wrong type", version, "publishingProfile", { replicaCount: "some" }, "BadRequest", /"some" to type 'Int32'/],
+  ["a read-only member", version, "replicationStatus", {}, "InvalidParameter", /read-only/],
+  [
+    "an unknown member",
+    image,
+    "sourceMachine",
+    source,
+    "BadRequest",
+    /'sourceMachine' on object of type 'ImageProperties'/,
+  ],
+  ["a wrong type", image, "storageProfile", { zoneResilient: "maybe" }, "BadRequest", /"maybe" to type 'Boolean'/],
+] as const)("rejects %s of an image or a gallery", async (_title, resource, name, value, code, message) => {
+  await using group = await withGroup();
+  const parents = [gallery, definition].filter(
+    (each) => resource === version || (each === gallery && resource !== gallery),
+  );
+  expect(await group.deploy([...parents, withMember(resource, ["properties", name], value)])).toMatchObject({
+    code,
+    message: expect.stringMatching(message) as string,
+  });
+});
+
+test("takes a gallery and its definition back as a client reads them", async () => {
+  await using group = await withGroup();
+  expect(await group.deploy([gallery, definition])).toEqual({});
+  const { galleries, galleryImages } = group.azure.compute;
+  const [ours, docker] = [await galleries.get("team", "ours"), await galleryImages.get("team", "ours", "docker")];
+  expect(await galleries.createOrUpdate("team", "ours", ours)).toMatchObject({ identifier: ours.identifier });
+  expect(await galleryImages.createOrUpdate("team", "ours", "docker", docker)).toMatchObject({ osType: "Linux" });
+});

@@ -1,11 +1,7 @@
+import { ArmError } from "../arm-error.ts";
 import type { CloudName } from "../world.ts";
-
-/** The newest api-version of each namespace: https://github.com/Azure/bicep-types-az, and the newest of Azure's clients. */
-const newest: Readonly<Record<string, string>> = {
-  "microsoft.compute": "2026-04-01",
-  "microsoft.network": "2026-01-01",
-  "microsoft.resources": "2026-06-01",
-};
+import index from "./azure-types.json" with { type: "json" };
+import { locationsOf } from "./locations.ts";
 
 /**
  * The newest versions in China and US Government. Azure publishes no list; these are behind by as much as those clouds were
@@ -17,15 +13,40 @@ const newestOfSovereignClouds: Readonly<Record<string, string>> = {
   "microsoft.resources": "2025-04-01",
 };
 
-/** The newest api-version that a cloud has of a namespace; undefined for a namespace of which nothing is known. */
-export function newestApiVersion(cloud: CloudName, namespace: string): string | undefined {
-  const versions = cloud === "AzureCloud" ? newest : newestOfSovereignClouds;
-  return versions[namespace.toLowerCase()];
+const published = new Map(Object.entries(index.versions).map(([type, versions]) => [type.toLowerCase(), versions]));
+
+/** The api-versions of an emulated type in a cloud, the newest first; empty for other types. */
+export function apiVersionsOf(cloud: CloudName, type: string): readonly string[] {
+  const newest = newestOf(cloud, type);
+  return (published.get(type.toLowerCase()) ?? []).filter((each) => newest === undefined || each <= newest);
 }
 
-/** Some of the versions of a cloud, the newest first, as ARM lists them. */
-export function apiVersionsOf(cloud: CloudName, namespace: string): string[] {
-  const last = newestApiVersion(cloud, namespace) ?? "2024-07-01";
-  const usual = ["2024-07-01", "2024-05-01", "2024-03-02", "2024-03-01", "2023-07-03", "2022-12-01", "2021-07-01"];
-  return [...new Set([last, ...usual])].filter((each) => each <= last);
+/**
+ * Checks that a cloud offers an api-version of a type. What is below a resource has the versions of its resource.
+ * https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-register-resource-provider
+ * @throws ArmError `NoRegisteredProviderFound`
+ */
+export function requireOffered(cloud: CloudName, type: string, version: string): void {
+  const parts = type.split("/");
+  const known = parts.map((_, index) => parts.slice(0, parts.length - index).join("/")).find(isPublished);
+  const newest = newestOf(cloud, type);
+  const offered = known === undefined ? [newest ?? version] : apiVersionsOf(cloud, known);
+  const isOffered = known === undefined ? newest === undefined || version <= newest : offered.includes(version);
+  if (isOffered) return;
+  const [location] = locationsOf(cloud);
+  const shown = (known ?? type).split("/").slice(1).join("/");
+  throw new ArmError(
+    400,
+    "NoRegisteredProviderFound",
+    `No registered resource provider found for location '${location}' and API version '${version}' for type '${shown}'. The supported api-versions are '${offered.join(", ")}'. The supported locations are '${locationsOf(cloud).join(", ")}'.`,
+  );
+}
+
+function isPublished(type: string): boolean {
+  return published.has(type.toLowerCase());
+}
+
+/** Undefined where no limit is known. */
+function newestOf(cloud: CloudName, type: string): string | undefined {
+  return cloud === "AzureCloud" ? undefined : newestOfSovereignClouds[type.split("/")[0]?.toLowerCase() ?? ""];
 }

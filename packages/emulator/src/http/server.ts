@@ -5,11 +5,10 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { actionOf, requireAction, requireEnabled } from "../access/permissions.ts";
 import { ArmError, notImplemented, toArmError } from "../arm-error.ts";
-import { apiVersionsOf, newestApiVersion } from "../catalog/api-versions.ts";
-import { locationsOf } from "../catalog/locations.ts";
 import { type Faults, type FaultyAnswer, faultError } from "../faults.ts";
 import { type Json, parseJson, parseLenientJson } from "../json.ts";
-import type { CloudName, World } from "../world.ts";
+import type { World } from "../world.ts";
+import { requireApiVersion } from "./api-version.ts";
 import { sendFaulty } from "./faulty-answer.ts";
 import { type ArmResponse, createRouter, type Route } from "./router.ts";
 import type { ServerCertificate } from "./server-certificate.ts";
@@ -172,52 +171,6 @@ async function handle(
     origin,
   });
   return { ...reply, headers: { ...limits, ...reply.headers } };
-}
-
-/** ARM's first API version is of 2014, and a version of a future day cannot have been published. */
-const firstApiVersion = "2014-01-01";
-
-function requireApiVersion(url: URL, { clock, cloud }: World): void {
-  const version = url.searchParams.get("api-version");
-  if (version === null)
-    throw new ArmError(
-      400,
-      "MissingApiVersionParameter",
-      "The api-version query parameter (?api-version=) is required for all requests.",
-    );
-  const [, date = ""] = /^(\d{4}-\d{2}-\d{2})(?:-preview)?$/.exec(version) ?? [];
-  if (!isDate(date))
-    throw new ArmError(
-      400,
-      "InvalidApiVersionParameter",
-      `The api-version '${version}' is invalid. The supported versions are of the form YYYY-MM-DD.`,
-    );
-  requireOffered(url.pathname, version, cloud);
-  if (date < firstApiVersion || date > clock.now().toISOString().slice(0, 10))
-    throw new ArmError(
-      400,
-      "NoRegisteredProviderFound",
-      `No registered resource provider found for API version '${version}' and '${url.pathname}'. Versions from ${firstApiVersion} until today are supported.`,
-    );
-}
-
-/** China and US Government get a version many months after the public cloud. */
-function requireOffered(path: string, version: string, cloud: CloudName): void {
-  const [, namespace = "Microsoft.Resources", type = "subscriptions"] =
-    /^([^/]+)\/([^/]+)/.exec(path.split(/\/providers\//i).at(-1) ?? "") ?? [];
-  const newest = newestApiVersion(cloud, namespace);
-  if (cloud === "AzureCloud" || newest === undefined || version <= newest) return;
-  const [location] = locationsOf(cloud);
-  throw new ArmError(
-    400,
-    "NoRegisteredProviderFound",
-    `No registered resource provider found for location '${location}' and API version '${version}' for type '${type}'. The supported api-versions are '${apiVersionsOf(cloud, namespace).join(", ")}'. The supported locations are '${locationsOf(cloud).join(", ")}'.`,
-  );
-}
-
-function isDate(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) && text !== "";
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

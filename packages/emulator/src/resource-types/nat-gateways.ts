@@ -13,7 +13,6 @@ export const natGateways: ResourceType = {
     const properties = objectAt(body, "properties");
     const sku = textAt(body, "sku", "name") ?? "Standard";
     if (sku !== "Standard") throw notImplemented(`A NAT gateway of SKU ${sku}`);
-    if (listAt(properties, "publicIpPrefixes").length > 0) throw notImplemented("A NAT gateway with address prefixes");
     for (const address of listAt(properties, "publicIpAddresses")) requireReferenced(world, address, id.id);
     return {
       properties: {

@@ -8,6 +8,7 @@ import { refersTo, requireReferenced, resourcesOfType } from "../resources/read.
 import type { Resource } from "../state/resource.ts";
 import { sameId } from "../state/resource-id.ts";
 import type { ResourceType, World } from "../world.ts";
+import { prefixOf } from "./virtual-networks/subnets.ts";
 
 export const networkInterfaces: ResourceType = {
   type: "Microsoft.Network/networkInterfaces",
@@ -120,7 +121,7 @@ function privateAddress(
   subnet: Resource,
   before: string | undefined,
 ): string {
-  const prefix = textAt(subnet.properties, "addressPrefix") ?? "";
+  const prefix = prefixOf(subnet.properties) ?? "";
   const [nic = ""] = configurationId.split("/ipConfigurations/");
   const taken = takenAddresses(world, nic, subnet);
   const requested = textAt(properties, "privateIPAddress");

@@ -1,5 +1,5 @@
 import { ArmError, notImplemented } from "../arm-error.ts";
-import { isAzureType } from "../catalog/azure-types.ts";
+import { isAzureNamespace, isAzureType } from "../catalog/azure-types.ts";
 import type { ResourceType, ResourceTypes } from "../world.ts";
 import { availabilitySets } from "./availability-sets.ts";
 import { disks } from "./disks.ts";
@@ -47,6 +47,8 @@ export const resourceTypes: ResourceTypes = {
     if (found !== undefined) return found;
     if (isAzureType(type)) throw notImplemented(`The resource type ${type}`);
     const [namespace = "", ...rest] = type.split("/");
+    if (!isAzureNamespace(namespace))
+      throw new ArmError(404, "InvalidResourceNamespace", `The resource namespace '${namespace}' is invalid.`);
     throw new ArmError(
       404,
       "InvalidResourceType",

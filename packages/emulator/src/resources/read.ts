@@ -1,14 +1,15 @@
-import { ArmError, resourceNotFound } from "../arm-error.ts";
+import { ArmError, referenceNotFound, resourceNotFound } from "../arm-error.ts";
 import { at, type Json, objectAt } from "../json.ts";
 import type { Resource } from "../state/resource.ts";
 import { requireResourceId, sameId } from "../state/resource-id.ts";
 import type { World } from "../world.ts";
 
-/** @throws ArmError `ResourceNotFound`, `NotFound`, `ResourceGroupNotFound` */
+/** @throws ArmError `ResourceNotFound`, `NotFound`, `ResourceGroupNotFound`, and those of a type that the emulator has not */
 export function requireResource(world: World, id: string): Resource {
   const resource = world.store.get(id);
   if (resource !== undefined) return resource;
   const parsed = requireResourceId(id);
+  world.types.find(parsed.type);
   requireGroup(world, parsed.group);
   throw resourceNotFound(parsed);
 }
@@ -36,11 +37,7 @@ export function requireReferenced(world: World, body: unknown, referencedBy: str
   const id = at(body, "id");
   const found = typeof id === "string" ? world.store.get(id) : undefined;
   if (found !== undefined) return found;
-  throw new ArmError(
-    400,
-    "InvalidResourceReference",
-    `Resource ${String(id)} referenced by resource ${referencedBy} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
-  );
+  throw referenceNotFound(String(id), referencedBy);
 }
 
 export function refersTo(body: unknown, id: string): boolean {

@@ -1,12 +1,12 @@
 import { ArmError, relayedError, toArmError } from "../arm-error.ts";
 import type { Json } from "../json.ts";
-import { conform } from "../schema/conform.ts";
 import type { Operation } from "../state/operations.ts";
 import type { Resource } from "../state/resource.ts";
 import { type ResourceId, requireResourceId } from "../state/resource-id.ts";
 import type { Provision, Removal, World } from "../world.ts";
 import { checkedEnvelope } from "./envelope.ts";
-import { etagHolder, requireGroup, viewOf } from "./read.ts";
+import { etagHolder, requireGroup } from "./read.ts";
+import { readBody } from "./read-body.ts";
 
 export interface Put {
   readonly resource: Resource;
@@ -38,7 +38,7 @@ export function putResource(world: World, id: string, given: Json, conditions: C
       `Operation 'put' is not allowed on '${parsed.name}' since it is marked for deletion. You can only retry the Delete operation (or wait for an ongoing one to complete).`,
     );
   }
-  const body = conform(type.type, given, existing === undefined ? undefined : viewOf(world, existing));
+  const body = readBody(world, { type: type.type, id: parsed.id }, given, existing);
   const { location, tags } = checkedEnvelope(world, type, parsed, body, existing);
   const provision = type.put(world, parsed, body, existing);
   const { location: _location, tags: _tags, properties: _properties, ...extra } = body;

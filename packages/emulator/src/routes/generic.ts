@@ -14,7 +14,7 @@ import {
 } from "../resources/read.ts";
 import { type Conditions, putResource, removeResource, requireConditions, startProvision } from "../resources/write.ts";
 import type { Resource } from "../state/resource.ts";
-import { parseResourceId } from "../state/resource-id.ts";
+import { parseResourceId, requireResourceId } from "../state/resource-id.ts";
 import type { Provision, World } from "../world.ts";
 import { accepted, statusHeaders } from "./operations.ts";
 
@@ -89,17 +89,19 @@ function readOrList(world: World, request: ArmRequest, id: string): ArmResponse 
   const parts = id.split("/");
   const last = parts.at(-1) ?? "";
   const owner = parts.slice(0, -1).join("/");
-  const resource = parseResourceId(owner) === undefined ? undefined : world.store.get(owner);
-  const read = resource === undefined ? undefined : world.types.find(resource.type).reads?.[last.toLowerCase()];
-  if (resource !== undefined && read !== undefined) return { status: 200, body: read(world, resource) };
-  const isKnown = (name: string) => world.types.all.some(({ type }) => type.toLowerCase() === name.toLowerCase());
-  if (resource !== undefined && !isKnown(`${resource.type}/${last}`))
-    throw notImplemented(`The read ${last} of ${resource.type}`);
+  const ownerType = parseResourceId(owner)?.type;
+  if (ownerType !== undefined) {
+    const { type, reads } = world.types.find(ownerType);
+    const read = reads?.[last.toLowerCase()];
+    const isKnown = (name: string) => world.types.all.some((each) => each.type.toLowerCase() === name.toLowerCase());
+    if (read === undefined && !isKnown(`${type}/${last}`)) throw notImplemented(`The read ${last} of ${type}`);
+    const resource = requireResource(world, owner);
+    if (read !== undefined) return { status: 200, body: read(world, resource) };
+  }
   const typePath = id.slice(id.toLowerCase().indexOf("/providers/") + "/providers/".length);
   const [namespace = "", ...rest] = typePath.split("/");
   const type = world.types.find([namespace, ...rest.filter((_, index) => index % 2 === 0)].join("/"));
   requireGroup(world, request.parts["group"] ?? "");
-  if (rest.length > 1) requireResource(world, owner);
   const scope =
     rest.length > 1 ? childrenOf(world, owner) : childrenOf(world, groupId(world, request.parts["group"] ?? ""));
   return {
@@ -148,6 +150,7 @@ function patch(world: World, request: ArmRequest): ArmResponse {
 }
 
 async function remove(world: World, request: ArmRequest): Promise<ArmResponse> {
+  world.types.find(requireResourceId(idOf(request)).type);
   const existing = world.store.get(idOf(request));
   if (existing !== undefined) requireConditions(world, existing, conditionsOf(request));
   const operation = removeResource(world, idOf(request));
@@ -161,9 +164,11 @@ async function remove(world: World, request: ArmRequest): Promise<ArmResponse> {
 function runAction(world: World, request: ArmRequest): ArmResponse {
   const parts = idOf(request).split("/");
   const action = (parts.at(-1) ?? "").toLowerCase();
-  const resource = requireResource(world, parts.slice(0, -1).join("/"));
-  const implementation = world.types.find(resource.type).actions?.[action];
-  if (implementation === undefined) throw notImplemented(`The action ${action} of ${resource.type}`);
+  const id = parts.slice(0, -1).join("/");
+  const { type, actions } = world.types.find(requireResourceId(id).type);
+  const implementation = actions?.[action];
+  if (implementation === undefined) throw notImplemented(`The action ${action} of ${type}`);
+  const resource = requireResource(world, id);
   const result = implementation(world, resource, request.body);
   if (!isProvision(result)) return { status: 200, body: result };
   return accepted(world, request, startProvision(world, resource, result), "both");

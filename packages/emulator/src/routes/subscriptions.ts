@@ -1,5 +1,6 @@
 import { ArmError, notImplemented } from "../arm-error.ts";
 import { apiVersionsOf } from "../catalog/api-versions.ts";
+import { isAzureNamespace } from "../catalog/azure-types.ts";
 import { describeLocation, locations, locationsOf, zonesOf } from "../catalog/locations.ts";
 import { capabilitiesOf, restrictionOf, type Size, sizes } from "../catalog/sizes.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
@@ -113,7 +114,7 @@ function namespaces(): string[] {
 function requireNamespace({ parts }: ArmRequest): string {
   const wanted = parts["namespace"] ?? "";
   const found = namespaces().find((each) => each.toLowerCase() === wanted.toLowerCase());
-  if (found === undefined && /^microsoft\./i.test(wanted)) throw notImplemented(`The resource provider ${wanted}`);
+  if (found === undefined && isAzureNamespace(wanted)) throw notImplemented(`The resource provider ${wanted}`);
   if (found === undefined)
     throw new ArmError(404, "InvalidResourceNamespace", `The resource namespace '${wanted}' is invalid.`);
   return found;
@@ -129,7 +130,7 @@ function provider(world: World, namespace: string): Json {
     resourceTypes: types.map(({ type }) => ({
       resourceType: type.slice(namespace.length + 1),
       locations: locationsOf(world.cloud),
-      apiVersions: apiVersionsOf(world.cloud, namespace),
+      apiVersions: apiVersionsOf(world.cloud, type),
     })),
   };
 }

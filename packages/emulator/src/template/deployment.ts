@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ArmError, notImplemented } from "../arm-error.ts";
+import { requireOffered } from "../catalog/api-versions.ts";
 import { at, isObject, type Json, listAt, objectAt, textAt } from "../json.ts";
 import type { World } from "../world.ts";
 import { dependenciesOf } from "./dependencies.ts";
@@ -112,11 +113,13 @@ function templateOf(properties: Json): Json {
   return template;
 }
 
-/** A type that the emulator does not have fails before anything is made. */
-function requireType(world: World, { group }: Target, { type, isDeployed, isExisting }: TemplateResource): void {
+/** A type that the emulator does not have, and an api-version that Azure does not have, fail before anything is made. */
+function requireType(world: World, { group }: Target, resource: TemplateResource): void {
+  const { type, apiVersion, isDeployed, isExisting } = resource;
   if (!isDeployed || isExisting || isType(type, deploymentType)) return;
   if (!isType(type, groupType)) {
     world.types.find(type);
+    if (apiVersion !== undefined) requireOffered(world.cloud, type, apiVersion);
     if (group === undefined) throw notImplemented(`The type ${type} in a deployment at subscription scope`);
   } else if (group !== undefined)
     throw validationFailed(`The resource type '${groupType}' cannot be deployed at the scope of a resource group`);

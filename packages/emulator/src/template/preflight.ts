@@ -3,8 +3,7 @@ import { ArmError, type ArmErrorBody, toArmError } from "../arm-error.ts";
 import { objectAt } from "../json.ts";
 import { checkedEnvelope, checkedTags } from "../resources/envelope.ts";
 import { requireGroupLocation } from "../resources/groups.ts";
-import { viewOf } from "../resources/read.ts";
-import { conform } from "../schema/conform.ts";
+import { readBody } from "../resources/read-body.ts";
 import { requireResourceId } from "../state/resource-id.ts";
 import type { World } from "../world.ts";
 import { bodyOf, deployedResources } from "./deployment.ts";
@@ -60,7 +59,6 @@ function requireValidResource(world: World, resource: TemplateResource): void {
   if (parsed.parent !== undefined && world.store.get(parsed.parent) === undefined) return;
   // Errors of extensions and Run Commands appear only when they run on a machine.
   if (!/^microsoft\.compute\/virtualmachines\//i.test(parsed.type)) {
-    const current = existing === undefined ? undefined : viewOf(world, existing);
-    type.put(world, parsed, conform(type.type, bodyOf(resource), current), existing);
+    type.put(world, parsed, readBody(world, { type: type.type, id }, bodyOf(resource), existing), existing);
   }
 }

@@ -90,7 +90,7 @@ function providerOf(world: World, namespace: string, type: string | undefined): 
     .map((each) => ({
       resourceType: each.type.slice(namespace.length + 1),
       locations: locationsOf(world.cloud),
-      apiVersions: apiVersionsOf(world.cloud, namespace),
+      apiVersions: apiVersionsOf(world.cloud, each.type),
     }));
   if (type === undefined) return { namespace, resourceTypes: all };
   const found = all.find(({ resourceType }) => resourceType.toLowerCase() === type.toLowerCase());

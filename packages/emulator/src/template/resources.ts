@@ -20,6 +20,8 @@ export interface TemplateResource {
   readonly id: string;
   readonly type: string;
   readonly name: string;
+  /** Undefined where the template's `apiProfile` gives it. */
+  readonly apiVersion: string | undefined;
   /** The name that `languageVersion: 2.0` gives it. */
   readonly symbolicName: string | undefined;
   readonly copy: { readonly name: string; readonly index: number; readonly batchSize: number } | undefined;
@@ -169,6 +171,7 @@ function single(resource: Json, place: Place, copy: TemplateResource["copy"]): T
     id: `${scopeOf(evaluated("scope"), target)}/${isType(type, groupType) ? `resourceGroups/${name}` : `providers/${path}`}`,
     type,
     name,
+    apiVersion: evaluated("apiVersion"),
     symbolicName: place.symbolicName,
     copy,
     isDeployed,

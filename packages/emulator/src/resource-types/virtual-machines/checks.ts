@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ArmError, missingParameter, notImplemented } from "../../arm-error.ts";
+import { ArmError, missingParameter } from "../../arm-error.ts";
 import { at, isSameJson, type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { requireReferenced } from "../../resources/read.ts";
 
@@ -14,9 +14,6 @@ import { isSupportedKey } from "./ssh-keys.ts";
  * @throws ArmError `InvalidParameter`, `NicInUse`
  */
 export function requireInterfaces(world: World, id: ResourceId, properties: Json): void {
-  const { networkInterfaceConfigurations } = objectAt(properties, "networkProfile");
-  if (networkInterfaceConfigurations !== undefined)
-    throw notImplemented("A machine with networkInterfaceConfigurations");
   const interfaces = listAt(properties, "networkProfile", "networkInterfaces");
   if (interfaces.length === 0) throw missingParameter("networkProfile.networkInterfaces");
   for (const reference of interfaces) {

@@ -7,7 +7,7 @@ import { durations } from "../../durations.ts";
 import { type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { requireCoreQuota } from "../../resources/capacity.ts";
 import { locationOf } from "../../resources/envelope.ts";
-
+import { requireResource } from "../../resources/read.ts";
 import type { Resource } from "../../state/resource.ts";
 import type { Provision, ResourceType, World } from "../../world.ts";
 import { requireReferencedImage } from "../galleries/referenced-image.ts";
@@ -40,6 +40,9 @@ export const virtualMachines: ResourceType = {
     requireProfile(existing === undefined ? properties : { ...existing.properties, ...properties }, system);
     if (existing === undefined) requirePurchasable(world, id.id, body, image);
     requireInterfaces(world, id, properties);
+    const set = textAt(properties, "availabilitySet", "id");
+    // https://github.com/cloudfoundry/bosh-azure-cpi-release/issues/528
+    if (set !== undefined) requireResource(world, set);
     const { before, after } = dataDisks(existing, properties);
     requireDataDisks(world, id, { before, after, size, location });
     if (existing === undefined && image !== undefined)

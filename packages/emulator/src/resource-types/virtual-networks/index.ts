@@ -4,10 +4,10 @@ import { durations } from "../../durations.ts";
 import { type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { isCidr } from "../../net/addresses.ts";
 import { applyFirewalls } from "../../net/firewall.ts";
-import { childrenOf, requireReferenced, viewOf } from "../../resources/read.ts";
+import { childrenOf, viewOf } from "../../resources/read.ts";
 import type { Resource } from "../../state/resource.ts";
 import type { ResourceType, World } from "../../world.ts";
-import { requireSubnetRange, requireUnusedSubnet, subnets } from "./subnets.ts";
+import { requireSubnetRange, requireSubnetReferences, requireUnusedSubnet, subnets } from "./subnets.ts";
 
 export const virtualNetworks: ResourceType = {
   type: "Microsoft.Network/virtualNetworks",
@@ -23,13 +23,11 @@ export const virtualNetworks: ResourceType = {
       );
     }
     const given = listAt(properties, "subnets");
-    for (const subnet of given)
-      requireSubnetRange(String(textAt(subnet, "name")), textAt(subnet, "properties", "addressPrefix"), {
-        name: id.name,
-        prefixes,
-      });
-    for (const { natGateway } of given.map((subnet) => objectAt(subnet, "properties")))
-      if (natGateway !== undefined) requireReferenced(world, natGateway, id.id);
+    for (const subnet of given) {
+      const network = { name: id.name, prefixes };
+      requireSubnetRange(String(textAt(subnet, "name")), objectAt(subnet, "properties"), network);
+      requireSubnetReferences(world, objectAt(subnet, "properties"), id.id);
+    }
     if (existing !== undefined && properties["subnets"] !== undefined) requireOmittedUnused(world, existing, given);
     return {
       properties: {

@@ -1,5 +1,5 @@
-import { ArmError } from "../../arm-error.ts";
-import { listAt, objectAt, textAt } from "../../json.ts";
+import { ArmError, notImplemented } from "../../arm-error.ts";
+import { type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { isCidr, isWithin } from "../../net/addresses.ts";
 import { applyFirewalls } from "../../net/firewall.ts";
 import { refersTo, requireReferenced, resourcesOfType } from "../../resources/read.ts";
@@ -14,10 +14,8 @@ export const subnets: ResourceType = {
     const properties = objectAt(body, "properties");
     const network = world.store.get(id.parent ?? "");
     const prefixes = listAt(network?.properties, "addressSpace", "addressPrefixes").map(String);
-    requireSubnetRange(id.name, textAt(properties, "addressPrefix"), { name: network?.name ?? "", prefixes });
-    if (properties["networkSecurityGroup"] !== undefined)
-      requireReferenced(world, properties["networkSecurityGroup"], id.id);
-    if (properties["natGateway"] !== undefined) requireReferenced(world, properties["natGateway"], id.id);
+    requireSubnetRange(id.name, properties, { name: network?.name ?? "", prefixes });
+    requireSubnetReferences(world, properties, id.id);
     return { properties, seconds: 3, work: () => applyFirewalls(world) };
   },
   remove(world, subnet) {
@@ -30,21 +28,35 @@ export const subnets: ResourceType = {
   },
 };
 
+/** The range of a subnet: `addressPrefix`, or `addressPrefixes` with one. */
+export function prefixOf(properties: Json): string | undefined {
+  const several = listAt(properties, "addressPrefixes");
+  if (several.length > 1) throw notImplemented("A subnet with several ranges");
+  return textAt(properties, "addressPrefix") ?? textAt(several, 0);
+}
+
 /**
  * Checks that a subnet's range is valid and inside its network's.
  * @throws ArmError `NetcfgSubnetRangeOutsideVnet`
  */
 export function requireSubnetRange(
   subnet: string,
-  prefix: string | undefined,
+  properties: Json,
   network: { readonly name: string; readonly prefixes: readonly string[] },
 ): void {
+  const prefix = prefixOf(properties);
   if (prefix !== undefined && isCidr(prefix) && network.prefixes.some((each) => isWithin(prefix, each))) return;
   throw new ArmError(
     400,
     "NetcfgSubnetRangeOutsideVnet",
     `Subnet '${subnet}' is not valid because its IP address range is outside the IP address range of virtual network '${network.name}'.`,
   );
+}
+
+/** @throws ArmError `InvalidResourceReference` */
+export function requireSubnetReferences(world: World, properties: Json, referencedBy: string): void {
+  for (const reference of [properties["networkSecurityGroup"], properties["natGateway"]])
+    if (reference !== undefined) requireReferenced(world, reference, referencedBy);
 }
 
 /** @throws ArmError `InUseSubnetCannotBeDeleted` */
