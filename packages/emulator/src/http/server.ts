@@ -9,6 +9,7 @@ import { apiVersionsOf, newestApiVersion } from "../catalog/api-versions.ts";
 import { locationsOf } from "../catalog/locations.ts";
 import { type Faults, type FaultyAnswer, faultError } from "../faults.ts";
 import { type Json, parseJson, parseLenientJson } from "../json.ts";
+import { armAudiences } from "../services/audiences.ts";
 import type { CloudName, World } from "../world.ts";
 import { sendFaulty } from "./faulty-answer.ts";
 import { type ArmResponse, createRouter, type Route } from "./router.ts";
@@ -37,10 +38,10 @@ export type Watch = (
 
 export interface Authenticator {
   /**
-   * Returns the principal of an Authorization header.
+   * Returns the principal of an Authorization header whose token is for one of the audiences.
    * @throws ArmError with status 401
    */
-  principalOf(authorization: string | undefined): string;
+  principalOf(authorization: string | undefined, audiences: readonly string[]): string;
   /** Makes the token of an Authorization header expire now. */
   expire(authorization: string | undefined): void;
 }
@@ -151,7 +152,7 @@ async function handle(
       origin,
     });
   if (fault === "expired-token") options.authenticator.expire(request.headers.authorization);
-  const principal = options.authenticator.principalOf(request.headers.authorization);
+  const principal = options.authenticator.principalOf(request.headers.authorization, armAudiences(world.cloud, origin));
   const limits = options.throttle?.take(principal, method, url.pathname) ?? {};
   if (typeof fault === "object" && "status" in fault) throw faultError(fault);
   if (match.route.unversioned !== true) requireApiVersion(url, world);
