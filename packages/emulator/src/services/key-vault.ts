@@ -1,10 +1,10 @@
 import { generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
 import { ArmError } from "../arm-error.ts";
+import { vaultAudiences } from "../catalog/audiences.ts";
 import type { Clock } from "../clock.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import { type Json, objectAt, parseJson, textAt } from "../json.ts";
 import type { World } from "../world.ts";
-import { vaultAudiences } from "./audiences.ts";
 import type { Tokens } from "./entra-id.ts";
 import { signEs256, signRs256 } from "./key-vault-signature.ts";
 

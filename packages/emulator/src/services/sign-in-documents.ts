@@ -1,6 +1,6 @@
+import { armHosts } from "../catalog/audiences.ts";
 import type { ArmRequest } from "../http/router.ts";
 import type { CloudName } from "../world.ts";
-import { armHosts } from "./audiences.ts";
 
 /** Names the endpoints of a tenant. */
 export function openIdConfiguration({ origin, parts }: ArmRequest): Record<string, unknown> {

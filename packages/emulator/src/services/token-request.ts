@@ -1,6 +1,6 @@
+import { isKnownResource } from "../catalog/audiences.ts";
 import type { ArmRequest, ArmResponse } from "../http/router.ts";
 import type { CloudName } from "../world.ts";
-import { isKnownResource } from "./audiences.ts";
 import { assertionProblem, type Directory } from "./client-assertion.ts";
 import { entraError, type Problem, unknownTenant } from "./entra-error.ts";
 import { isSame } from "./same.ts";
