@@ -1,13 +1,5 @@
 /** The codes of errors with which the emulator answers, and their status. BEHAVIOR.md says when, and by which source. */
 export const errorCodes = {
-  AADSTS500011: 400,
-  AADSTS50027: 401,
-  AADSTS700016: 400,
-  AADSTS7000215: 401,
-  AADSTS700027: 401,
-  AADSTS70003: 400,
-  AADSTS700212: 401,
-  AADSTS90002: 400,
   AllocationFailed: 409,
   AnotherOperationInProgress: 409,
   ArtifactNotFound: 404,
@@ -42,6 +34,7 @@ export const errorCodes = {
   InvalidAddressPrefixFormat: 400,
   InvalidApiVersionParameter: 400,
   InvalidAuthenticationToken: 401,
+  InvalidAuthenticationTokenAudience: 401,
   InvalidAvailabilityZone: 400,
   InvalidDomainNameLabel: 400,
   InvalidJson: 400,

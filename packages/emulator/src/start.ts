@@ -29,6 +29,8 @@ export interface EmulatorOptions {
   readonly guests?: GuestProvider | "none" | undefined;
   /** The secret of the service principal. Default: random for each start. */
   readonly clientSecret?: string | undefined;
+  /** PEM of certificates that the service principal may sign in with, too. Default: none. */
+  readonly clientCertificates?: readonly string[];
   readonly host?: string;
   /** Default 0: any free port. */
   readonly port?: number;
@@ -121,7 +123,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     shortages: options.shortages ?? [],
     timeScale,
   };
-  const tokens = createTokens(principal, clock, options.tokenLifetimeSeconds);
+  const directory = { ...principal, clientCertificates: options.clientCertificates ?? [], clock };
+  const tokens = createTokens(directory, options.tokenLifetimeSeconds);
   const vault = createVault(tokens, clock);
   const requests: RecordedRequest[] = [];
   const certificate = readOrCreateCertificate(stateFolder, host, clock.now());

@@ -5,6 +5,7 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { actionOf, requireAction, requireEnabled } from "../access/permissions.ts";
 import { ArmError, notImplemented, toArmError } from "../arm-error.ts";
+import { armAudiences } from "../catalog/audiences.ts";
 import { type Faults, type FaultyAnswer, faultError } from "../faults.ts";
 import { type Json, parseJson, parseLenientJson } from "../json.ts";
 import type { World } from "../world.ts";
@@ -36,10 +37,10 @@ export type Watch = (
 
 export interface Authenticator {
   /**
-   * Returns the principal of an Authorization header.
+   * Returns the principal of an Authorization header whose token is for one of the audiences.
    * @throws ArmError with status 401
    */
-  principalOf(authorization: string | undefined): string;
+  principalOf(authorization: string | undefined, audiences: readonly string[]): string;
   /** Makes the token of an Authorization header expire now. */
   expire(authorization: string | undefined): void;
 }
@@ -150,7 +151,7 @@ async function handle(
       origin,
     });
   if (fault === "expired-token") options.authenticator.expire(request.headers.authorization);
-  const principal = options.authenticator.principalOf(request.headers.authorization);
+  const principal = options.authenticator.principalOf(request.headers.authorization, armAudiences(world.cloud, origin));
   const limits = options.throttle?.take(principal, method, url.pathname) ?? {};
   if (typeof fault === "object" && "status" in fault) throw faultError(fault);
   if (match.route.unversioned !== true) requireApiVersion(url, world);

@@ -1,24 +1,20 @@
-import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { ArmError } from "../arm-error.ts";
-import type { Clock } from "../clock.ts";
-import { type ErrorCode, errorCodes } from "../error-codes.ts";
+import type { ErrorCode } from "../error-codes.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import type { Authenticator } from "../http/server.ts";
-import { at, type Json, parseJson } from "../json.ts";
+import type { Json } from "../json.ts";
 import type { CloudName } from "../world.ts";
+import type { Directory } from "./client-assertion.ts";
+import { entraError, unknownTenant } from "./entra-error.ts";
+import { isSame } from "./same.ts";
 import {
-  armHosts,
   cloudEndpoints,
   federationConfiguration,
   instanceDiscovery,
   openIdConfiguration,
 } from "./sign-in-documents.ts";
-
-export interface Principal {
-  readonly tenantId: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
+import { acceptTokenRequest } from "./token-request.ts";
 
 export interface Tokens extends Authenticator {
   readonly routes: readonly Route[];
@@ -37,13 +33,14 @@ interface IssuedToken {
 }
 
 /** A small Entra ID. It issues tokens to one service principal, by secret or assertion, and to a managed identity. */
-export function createTokens(principal: Principal, clock: Clock, lifetimeSeconds = defaultLifetimeSeconds): Tokens {
-  const issued = new Map<string, { expiresAt: number; principal: string }>();
+export function createTokens(directory: Directory, lifetimeSeconds = defaultLifetimeSeconds): Tokens {
+  const { tenantId, clock } = directory;
+  const issued = new Map<string, { expiresAt: number; principal: string; resource: string }>();
   const signingKey = randomBytes(32);
   const issue: Issue = (name, resource) => {
     const expiresAt = new Date(clock.now().getTime() + lifetimeSeconds * 1000);
-    const access_token = toJwt(claimsOf(principal.tenantId, name, resource, clock.now(), expiresAt), signingKey);
-    issued.set(access_token, { expiresAt: expiresAt.getTime(), principal: name });
+    const access_token = toJwt(claimsOf(tenantId, name, resource, clock.now(), expiresAt), signingKey);
+    issued.set(access_token, { expiresAt: expiresAt.getTime(), principal: name, resource });
     return { access_token, lifetimeSeconds, expiresAt };
   };
   const findToken = (authorization: string | undefined) =>
@@ -55,14 +52,14 @@ export function createTokens(principal: Principal, clock: Clock, lifetimeSeconds
         pattern: "/{tenant}/oauth2/v2.0/token",
         open: true,
         unversioned: true,
-        handle: (world, request) => requestToken(principal, request, issue, world.cloud),
+        handle: (world, request) => requestToken(directory, request, issue, world.cloud),
       },
       {
         method: "POST",
         pattern: "/{tenant}/oauth2/token",
         open: true,
         unversioned: true,
-        handle: (world, request) => requestToken(principal, request, issue, world.cloud),
+        handle: (world, request) => requestToken(directory, request, issue, world.cloud),
       },
       {
         method: "GET",
@@ -76,7 +73,7 @@ export function createTokens(principal: Principal, clock: Clock, lifetimeSeconds
         pattern: "/{tenant}/v2.0/.well-known/openid-configuration",
         open: true,
         unversioned: true,
-        handle: (_world, request) => ({ status: 200, body: openIdConfiguration(request) }),
+        handle: (_world, request) => discover(directory, request),
       },
       {
         method: "GET",
@@ -97,10 +94,10 @@ export function createTokens(principal: Principal, clock: Clock, lifetimeSeconds
         pattern: "/msi/token",
         open: true,
         unversioned: true,
-        handle: (_world, request) => requestManagedIdentityToken(principal, request, issue),
+        handle: (_world, request) => requestManagedIdentityToken(directory, request, issue),
       },
     ],
-    principalOf(authorization) {
+    principalOf(authorization, audiences) {
       if (!/^Bearer ./i.test(authorization ?? ""))
         throw unauthorized("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
       const token = findToken(authorization);
@@ -110,6 +107,7 @@ export function createTokens(principal: Principal, clock: Clock, lifetimeSeconds
           "ExpiredAuthenticationToken",
           "The access token expiry UTC time is earlier than current UTC time.",
         );
+      if (!audiences.includes(token.resource)) throw wrongAudience(token.resource, audiences);
       return token.principal;
     },
     expire(authorization) {
@@ -119,55 +117,22 @@ export function createTokens(principal: Principal, clock: Clock, lifetimeSeconds
   };
 }
 
-/** Version 2 names a scope; version 1, which clients of ADAL use, and AD FS a resource. */
-function requestToken(principal: Principal, request: ArmRequest, issue: Issue, cloud: CloudName): ArmResponse {
-  const form = new URLSearchParams(request.text);
-  const resource = form.get("resource") ?? form.get("scope")?.replace(/\/\.default$/, "") ?? "";
-  const otherCloud = resourceOfOtherCloud(resource, cloud);
-  if (otherCloud !== undefined)
-    return tokenError(
-      "invalid_resource",
-      "AADSTS500011",
-      `The resource principal named ${otherCloud} was not found in the tenant. It might be of another cloud.`,
-    );
-  if (form.get("grant_type") !== "client_credentials")
-    return tokenError("unsupported_grant_type", "AADSTS70003", "The app requested an unsupported grant type.");
-  const tenant = request.parts["tenant"]?.toLowerCase();
-  if (tenant !== principal.tenantId && tenant !== "adfs")
-    return tokenError("invalid_request", "AADSTS90002", `Tenant '${request.parts["tenant"]}' not found.`);
-  if (form.get("client_id")?.toLowerCase() !== principal.clientId) {
-    return tokenError(
-      "unauthorized_client",
-      "AADSTS700016",
-      `Application with identifier '${form.get("client_id")}' was not found in the directory.`,
-    );
-  }
-  const assertion = form.get("client_assertion");
-  if (assertion === null && !isSame(form.get("client_secret") ?? "", principal.clientSecret)) {
-    return tokenError(
-      "invalid_client",
-      "AADSTS7000215",
-      "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value.",
-    );
-  }
-  if (assertion !== null && assertion.split(".").length !== 3)
-    return tokenError("invalid_client", "AADSTS50027", "JWT token is invalid or malformed.");
-  if (assertion !== null && !isSignedWith(assertion, principal.clientSecret))
-    return tokenError("invalid_client", "AADSTS700027", "Client assertion failed signature validation.");
-  const audience = assertion === null ? undefined : audienceOf(assertion);
-  if (audience !== undefined && audience !== audiences[cloud]) {
-    return tokenError(
-      "invalid_client",
-      "AADSTS700212",
-      `No matching federated identity record found for presented assertion audience '${String(audience)}'.`,
-    );
-  }
-  const token = issue(principal.clientId, resource);
+/** https://github.com/microsoftgraph/windowsupdates-webapplication-sample/issues/6; these two names are not of one tenant. */
+function discover({ tenantId, clock }: Directory, request: ArmRequest): ArmResponse {
+  const tenant = request.parts["tenant"] ?? "";
+  if ([tenantId, "common", "organizations"].includes(tenant.toLowerCase()))
+    return { status: 200, body: openIdConfiguration(request) };
+  return entraError(request, clock.now(), ["invalid_tenant", unknownTenant(tenant)]);
+}
+
+function requestToken(directory: Directory, request: ArmRequest, issue: Issue, cloud: CloudName): ArmResponse {
+  const requested = acceptTokenRequest(directory, request, cloud);
+  if ("rejected" in requested) return requested.rejected;
+  const token = issue(directory.clientId, requested.resource);
   const { access_token, lifetimeSeconds } = token;
-  const body =
-    form.get("resource") === null
-      ? { token_type: "Bearer", expires_in: lifetimeSeconds, ext_expires_in: lifetimeSeconds, access_token }
-      : firstVersionBody(token, resource);
+  const body = requested.isFirstVersion
+    ? firstVersionBody(token, requested.resource)
+    : { token_type: "Bearer", expires_in: lifetimeSeconds, ext_expires_in: lifetimeSeconds, access_token };
   return { status: 200, body };
 }
 
@@ -185,12 +150,15 @@ function firstVersionBody({ access_token, lifetimeSeconds, expiresAt }: IssuedTo
 /**
  * As in App Service, whose header is a secret; it is called `secret` in the first version of its endpoint, which the Azure CLI asks
  * (https://learn.microsoft.com/azure/app-service/overview-managed-identity). A machine's endpoint has none: each user of this
- * machine could ask it.
+ * machine could ask it. Errors: https://github.com/AzureAD/microsoft-authentication-library-for-dotnet/pull/3794
  */
-function requestManagedIdentityToken({ clientSecret }: Principal, request: ArmRequest, issue: Issue): ArmResponse {
+function requestManagedIdentityToken({ clientSecret }: Directory, request: ArmRequest, issue: Issue): ArmResponse {
   const { headers, url } = request;
   if (!isSame(String(headers["x-identity-header"] ?? headers["secret"] ?? ""), clientSecret))
-    return { status: 401, body: { error: "unauthorized_client", error_description: "X-IDENTITY-HEADER is wrong" } };
+    return {
+      status: 401,
+      body: { statusCode: 401, message: "X-IDENTITY-HEADER is wrong", correlationId: randomUUID() },
+    };
   const resource = url.searchParams.get("resource") ?? "";
   return { status: 200, body: firstVersionBody(issue("managed-identity", resource), resource) };
 }
@@ -212,57 +180,17 @@ function toJwt(claims: Json, key: Buffer): string {
   return `${header}.${payload}.${createHmac("sha256", key).update(`${header}.${payload}`).digest("base64url")}`;
 }
 
-function tokenError(error: string, code: Extract<ErrorCode, `AADSTS${number}`>, message: string): ArmResponse {
-  return {
-    status: errorCodes[code],
-    body: {
-      error,
-      error_description: `${code}: ${message}`,
-      error_codes: [Number(code.slice("AADSTS".length))],
-      timestamp: new Date().toISOString(),
-      trace_id: randomUUID(),
-      correlation_id: randomUUID(),
-    },
-  };
-}
-
 function unauthorized(code: `${string}Authentication${string}` & ErrorCode, message: string): ArmError {
   return new ArmError(401, code, message, {
     headers: { "www-authenticate": 'Bearer authorization_uri="https://login.windows.net/", error="invalid_token"' },
   });
 }
 
-function resourceOfOtherCloud(resource: string, cloud: CloudName): string | undefined {
-  const others = Object.entries(armHosts).flatMap(([name, hosts]) => (name === cloud ? [] : hosts));
-  const host = others.find((each) => `${resource}/`.startsWith(`https://${each}/`));
-  return host === undefined ? undefined : `https://${host}`;
-}
-
-/**
- * The emulator knows no issuer of federated assertions, so that it trusts everybody who has its secret: HS256 with the
- * secret as the key. Any other rule would let each user of this machine in.
- */
-function isSignedWith(assertion: string, secret: string): boolean {
-  const [header = "", payload = "", signature = ""] = assertion.split(".");
-  const expected = createHmac("sha256", secret).update(`${header}.${payload}`).digest("base64url");
-  return isSame(signature, expected);
-}
-
-/** Compares digests, so that the time says nothing about a secret. */
-function isSame(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
-}
-
-/** The audience of federated assertions in each cloud. */
-const audiences: Readonly<Record<CloudName, string>> = {
-  AzureCloud: "api://AzureADTokenExchange",
-  AzureChinaCloud: "api://AzureADTokenExchangeChina",
-  AzureUSGovernment: "api://AzureADTokenExchangeUSGov",
-};
-
-/** Returns the audience of a JWT; undefined if it has none or cannot be read. */
-function audienceOf(assertion: string): unknown {
-  const payload = Buffer.from(assertion.split(".")[1] ?? "", "base64url").toString("utf8");
-  return at(parseJson(payload), "aud");
+/** https://github.com/Azure-Samples/active-directory-dotnetcore-daemon-v2/issues/145 */
+function wrongAudience(resource: string, audiences: readonly string[]): ArmError {
+  const allowed = audiences.map((each) => `'${each}'`).join(",");
+  return unauthorized(
+    "InvalidAuthenticationTokenAudience",
+    `The access token has been obtained for wrong audience or resource '${resource}'. It should exactly match with one of the allowed audiences ${allowed}.`,
+  );
 }

@@ -1,8 +1,10 @@
 import { generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
 import { ArmError } from "../arm-error.ts";
+import { vaultAudiences } from "../catalog/audiences.ts";
 import type { Clock } from "../clock.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import { type Json, objectAt, parseJson, textAt } from "../json.ts";
+import type { World } from "../world.ts";
 import type { Tokens } from "./entra-id.ts";
 import { signEs256, signRs256 } from "./key-vault-signature.ts";
 
@@ -44,7 +46,7 @@ export function createVault(tokens: Tokens, clock: Clock): Vault {
     open: true,
     unversioned: true,
     handle: (world, request) => {
-      requireToken(tokens, world.tenantId, request);
+      requireToken(tokens, world, request);
       return answer(state, request);
     },
   });
@@ -68,11 +70,12 @@ export function createVault(tokens: Tokens, clock: Clock): Vault {
 }
 
 /** Clients send their first request without a token. The challenge tells them where to get one, and for which resource. */
-function requireToken(tokens: Tokens, tenantId: string, { headers, origin, url }: ArmRequest): void {
+function requireToken(tokens: Tokens, { tenantId, cloud }: World, { headers, origin, url }: ArmRequest): void {
+  const audiences = vaultAudiences(cloud);
   try {
-    tokens.principalOf(headers.authorization);
+    tokens.principalOf(headers.authorization, audiences);
   } catch {
-    const challenge = `Bearer authorization="${origin}/${tenantId}", resource="https://vault.azure.net"`;
+    const challenge = `Bearer authorization="${origin}/${tenantId}", resource="${audiences[0]}"`;
     throw new ArmError(401, "Unauthorized", "AKV10000: Request is missing a Bearer or PoP token.", {
       headers: { "www-authenticate": challenge },
     });

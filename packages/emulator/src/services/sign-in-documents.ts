@@ -1,3 +1,4 @@
+import { armHosts } from "../catalog/audiences.ts";
 import type { ArmRequest } from "../http/router.ts";
 import type { CloudName } from "../world.ts";
 
@@ -62,10 +63,3 @@ export function cloudEndpoints({ origin, url }: ArmRequest, cloud: CloudName): R
     authentication: { ...authentication, tenant: "common", identityProvider: "AAD" },
   };
 }
-
-/** The hosts of ARM's resource URIs in each cloud. A tenant knows only those of its own cloud. */
-export const armHosts: Readonly<Record<CloudName, readonly string[]>> = {
-  AzureCloud: ["management.azure.com", "management.core.windows.net"],
-  AzureChinaCloud: ["management.chinacloudapi.cn", "management.core.chinacloudapi.cn"],
-  AzureUSGovernment: ["management.usgovcloudapi.net", "management.core.usgovcloudapi.net"],
-};

@@ -268,6 +268,15 @@ describe("sign-in", () => {
       "credentials-rejected",
       { reason: "AADSTS7000215: Invalid client secret" },
     ],
+    ...["\r\nTrace ID: 1\r\nTimestamp: 2", " Trace ID: 1 Timestamp: 2 - Correlation ID: 3", " - Correlation ID: 3"].map(
+      (rest): [string, string, string, object] => [
+        "x",
+        `invalid_client: Error(s): 7000215 - Timestamp: 2 - Description: AADSTS7000215: Invalid client secret.${rest}`,
+        "credentials-rejected",
+        { reason: "AADSTS7000215: Invalid client secret.", problem: "secret-wrong" },
+      ],
+    ),
+    ["x", "AADSTS50059: No tenant-identifying information", "credentials-rejected", { problem: "tenant-unknown" }],
     ["AADSTS1", "no", "credentials-rejected", { reason: "no" }],
     ["x", "AADSTS: no", "azure-unexpected", {}],
   ])("%s that says %j becomes %s", (code, message, berth, details) => {

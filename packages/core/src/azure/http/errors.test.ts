@@ -159,7 +159,7 @@ describe("a chain of credentials", () => {
     const cli = "ERROR: AADSTS50076: you must use multi-factor authentication.\nTrace ID: 1";
     const error = toBerthError(chain("EnvironmentCredential is unavailable.", cli));
     expect(error.details).toEqual({
-      reason: "ERROR: AADSTS50076: you must use multi-factor authentication.",
+      reason: "AADSTS50076: you must use multi-factor authentication.",
       problem: "multi-factor",
     });
   });

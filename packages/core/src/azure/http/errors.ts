@@ -3,7 +3,7 @@ import { BerthError, isBerthError } from "../../errors/index.ts";
 import { wordTexts } from "../../messages/words.ts";
 import { type ArmError, asText, parseArmError } from "./arm-error.ts";
 import { redactRequest } from "./redact-request.ts";
-import { decisiveErrorOf, isSignedOut, isUnreachable, signInProblem } from "./sign-in-problem.ts";
+import { decisiveErrorOf, entraSentence, isSignedOut, isUnreachable, signInProblem } from "./sign-in-problem.ts";
 import { internalFaultCodes, otherOperationCodes, throttlingCodes } from "./transient-codes.ts";
 import { type ErrorContext, firstLine, translate } from "./translations.ts";
 
@@ -95,14 +95,14 @@ function unknownError(
   // A tenant knows only the resources of its own cloud.
   if (/AADSTS(500011|900382)\b/.test(message)) {
     const cloud = context.cloud ?? wordTexts.unnamedCloud;
-    return new BerthError("cloud-mismatch", { cloud, reason: firstLine(message) }, { cause });
+    return new BerthError("cloud-mismatch", { cloud, reason: entraSentence(message) }, { cause });
   }
   // The last is the pipeline's sentence for a credential that resolves with null.
   if (
     /^AADSTS|^AuthenticationRequiredError/.test(azureCode) ||
     /AADSTS\d+|^Failed to refresh access token/.test(message)
   ) {
-    const details = { reason: firstLine(message), problem: signInProblem(message) };
+    const details = { reason: entraSentence(message), problem: signInProblem(message) };
     return new BerthError("credentials-rejected", details, { cause });
   }
   if (context.deployment !== undefined)

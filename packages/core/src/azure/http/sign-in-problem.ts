@@ -20,7 +20,7 @@ const problems: Readonly<Record<Exclude<SignInProblem, "not-signed-in">, readonl
   "secret-wrong": [7000215, 7000216, 7000218, 50126, 700027],
   federation: [70021, 700211, 700212, 700213, 700024, 7002137, 7002138],
   "application-unknown": [700016],
-  "tenant-unknown": [90002, 900023],
+  "tenant-unknown": [90002, 900023, 50059],
   consent: [65001, 65004, 90094],
   "multi-factor": [50072, 50074, 50076, 50079, 50158],
   "conditional-access": [53000, 53001, 53002, 53003, 53004],
@@ -32,6 +32,16 @@ const problems: Readonly<Record<Exclude<SignInProblem, "not-signed-in">, readonl
 export function signInProblem(message: string): SignInProblem | undefined {
   const code = Number(/AADSTS(\d+)/.exec(message)?.[1]);
   return (Object.keys(problems) as (keyof typeof problems)[]).find((problem) => problems[problem].includes(code));
+}
+
+/**
+ * Entra's own sentence in what a client says: MSAL and the Azure CLI put words before it, and the ids and the time of the request follow it,
+ * on lines of their own or on the same one (https://github.com/Azure/azure-cli/issues/22145).
+ */
+export function entraSentence(message: string): string {
+  const start = message.search(/AADSTS\d+: /);
+  const [sentence = ""] = message.slice(Math.max(start, 0)).split(/[\r\n]| Trace ID: | - Correlation ID: /);
+  return sentence.trimEnd();
 }
 
 /** The names of what `@azure/identity` throws where a credential, or each of a chain, cannot be used on this machine. */
