@@ -17,6 +17,7 @@ import { armRoutes } from "./routes/index.ts";
 import { createTokens } from "./services/entra-id.ts";
 import { createVault } from "./services/key-vault.ts";
 import { retailPriceRoutes } from "./services/retail-prices.ts";
+import { type FolderLease, leaseFolder } from "./state/folder-lease.ts";
 import { createOperations } from "./state/operations.ts";
 import { createReadLag, type ReadLagOptions } from "./state/read-lag.ts";
 import { createStore } from "./state/store.ts";
@@ -89,8 +90,21 @@ const identity = {
   clientId: "22222222-2222-4222-8222-222222222222",
 };
 
-/** Starts a small Azure on this machine. */
+/**
+ * Starts a small Azure on this machine.
+ * @throws StateFolderInUseError
+ */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const lease = await leaseFolder(options.stateFolder, "resources");
+  try {
+    return await startWithLease(options, lease);
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+}
+
+async function startWithLease(options: EmulatorOptions, lease: FolderLease): Promise<Emulator> {
   // Random for each start: guests run code as root, so that another user of this machine must not get in.
   const principal = { ...identity, clientSecret: options.clientSecret ?? randomBytes(24).toString("base64url") };
   const { host = "127.0.0.1", port = 0, stateFolder, timeScale = 0, cloud = "AzureCloud" } = options;
@@ -125,18 +139,20 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const vault = createVault(tokens, clock);
   const requests: RecordedRequest[] = [];
   const certificate = readOrCreateCertificate(stateFolder, host, clock.now());
-  await reattachMachines(world);
-  const { url, server } = await serve(world, {
-    host,
-    port,
-    certificate,
-    routes: [...tokens.routes, ...vault.routes, ...retailPriceRoutes, ...armRoutes],
-    authenticator: tokens,
-    faults,
-    throttle: options.throttle === undefined ? undefined : createThrottle(options.throttle, clock),
-    watch: options.watch,
-    requests,
-  }).catch(async (error: unknown) => {
+  const listening = reattachMachines(world).then(() =>
+    serve(world, {
+      host,
+      port,
+      certificate,
+      routes: [...tokens.routes, ...vault.routes, ...retailPriceRoutes, ...armRoutes],
+      authenticator: tokens,
+      faults,
+      throttle: options.throttle === undefined ? undefined : createThrottle(options.throttle, clock),
+      watch: options.watch,
+      requests,
+    }),
+  );
+  const { url, server } = await listening.catch(async (error: unknown) => {
     if (options.guests === undefined) await guests?.close();
     throw error;
   });
@@ -145,7 +161,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     closing ??= (async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await guests?.close();
+      try {
+        await guests?.close();
+      } finally {
+        await lease.release();
+      }
     })();
     return closing;
   };
