@@ -37,9 +37,10 @@ export function changeDisks(world: World, machine: Resource, before: readonly un
 /** Leaves a disk without a machine. Other resources stay as they are. */
 export function detachDisk(world: World, disk: Resource): void {
   if (disk.extra["managedBy"] === undefined) return;
-  disk.extra["managedBy"] = undefined;
-  disk.properties["diskState"] = "Unattached";
-  world.store.touch(disk);
+  world.store.update(disk, {
+    extra: { ...disk.extra, managedBy: undefined },
+    properties: { ...disk.properties, diskState: "Unattached" },
+  });
 }
 
 function addDisk(world: World, machine: Resource, disk: Json, defaultName: string): void {
@@ -49,9 +50,10 @@ function addDisk(world: World, machine: Resource, disk: Json, defaultName: strin
 }
 
 function attachDisk(world: World, machine: Resource, disk: Json, existing: Resource): void {
-  existing.extra["managedBy"] = machine.id;
-  existing.properties["diskState"] = "Attached";
-  world.store.touch(existing);
+  world.store.update(existing, {
+    extra: { ...existing.extra, managedBy: machine.id },
+    properties: { ...existing.properties, diskState: "Attached" },
+  });
   const storageAccountType = textAt(existing.extra, "sku", "name");
   const managedDisk = { storageAccountType, id: existing.id };
   Object.assign(disk, { name: existing.name, diskSizeGB: existing.properties["diskSizeGB"], managedDisk });
