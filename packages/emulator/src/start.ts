@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { allActions, type Permission } from "./access/permissions.ts";
 import type { Policy } from "./access/policies.ts";
 import { type Clock, scaledClock } from "./clock.ts";
@@ -13,6 +14,7 @@ import { createThrottle, type ThrottleLimits } from "./http/throttle.ts";
 import { removeCapturedDisks } from "./resource-types/galleries/captured-disk.ts";
 import { resourceTypes } from "./resource-types/registry.ts";
 import { reattachMachines } from "./resource-types/virtual-machines/lifecycle.ts";
+import { failInterrupted } from "./resources/fail-interrupted.ts";
 import { armRoutes } from "./routes/index.ts";
 import { createTokens } from "./services/entra-id.ts";
 import { createVault } from "./services/key-vault.ts";
@@ -90,6 +92,9 @@ const identity = {
   clientId: "22222222-2222-4222-8222-222222222222",
 };
 
+/** How long the end of an emulator waits for its operations. */
+const maxSettleMilliseconds = 10_000;
+
 /**
  * Starts a small Azure on this machine.
  * @throws StateFolderInUseError
@@ -121,7 +126,7 @@ async function startWithLease(options: EmulatorOptions, lease: FolderLease): Pro
     cloud,
     store,
     clock,
-    operations: createOperations(clock),
+    operations: createOperations(clock, stateFolder),
     guests,
     machines: new Map(),
     quotas: { cores: 100, families: {}, publicAddresses: 1000, ...options.quotas },
@@ -139,6 +144,7 @@ async function startWithLease(options: EmulatorOptions, lease: FolderLease): Pro
   const vault = createVault(tokens, clock);
   const requests: RecordedRequest[] = [];
   const certificate = readOrCreateCertificate(stateFolder, host, clock.now());
+  failInterrupted(world);
   const listening = reattachMachines(world).then(() =>
     serve(world, {
       host,
@@ -161,6 +167,9 @@ async function startWithLease(options: EmulatorOptions, lease: FolderLease): Pro
     closing ??= (async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      // What runs ends by its signal, and otherwise with the guests.
+      world.operations.interrupt();
+      await Promise.race([world.operations.settled(), pause(maxSettleMilliseconds, undefined, { ref: false })]);
       try {
         await guests?.close();
       } finally {

@@ -1,6 +1,7 @@
 import { ArmError, toArmError } from "../arm-error.ts";
 import type { Json } from "../json.ts";
 import { conform } from "../schema/conform.ts";
+import { InterruptedError } from "../state/interrupted.ts";
 import type { Operation } from "../state/operations.ts";
 import type { Resource } from "../state/resource.ts";
 import { requireResourceId } from "../state/resource-id.ts";
@@ -68,6 +69,7 @@ export function startProvision(world: World, resource: Resource, provision: Prov
       return result;
     } catch (error) {
       resource.hidden["provisionedAt"] = world.clock.now().toISOString();
+      if (signal.reason instanceof InterruptedError) world.types.find(resource.type).interrupt?.(resource);
       failState(world, resource, "Failed");
       throw toArmError(error);
     }

@@ -66,6 +66,8 @@ function createDisk(world: World, machine: Resource, disk: Json, defaultName: st
   // https://learn.microsoft.com/azure/virtual-machines/managed-disks-overview#os-disk
   const size = Number(disk["diskSizeGB"] ?? (more["osType"] === "Windows" ? 127 : 30));
   const storageAccountType = textAt(disk, "managedDisk", "storageAccountType") ?? "Standard_LRS";
+  // First, so that the disk is never saved without its machine's reference to it.
+  Object.assign(disk, { name, diskSizeGB: size, managedDisk: { storageAccountType, id } });
   world.store.put({
     id,
     name,
@@ -82,5 +84,4 @@ function createDisk(world: World, machine: Resource, disk: Json, defaultName: st
     },
     extra: { managedBy: machine.id, sku: { name: storageAccountType } },
   });
-  Object.assign(disk, { name, diskSizeGB: size, managedDisk: { storageAccountType, id } });
 }
