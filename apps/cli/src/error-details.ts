@@ -11,6 +11,7 @@ export interface CliErrorDetails {
   "connection-missing": { searched: readonly string[] };
   /** `logPath`: of an emulator in the background. */
   "emulator-failed": { reason: string; logPath: string | undefined };
+  "emulator-folder-in-use": { folder: string };
   "emulator-down": { stateFile: string };
   "authority-foreign": { host: string; path: string };
   "host-known": { host: string; known: string; given: string };

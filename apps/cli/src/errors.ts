@@ -20,6 +20,7 @@ export const CliError = defineErrors<CliErrorDetails>(
     "usage-invalid": { kind: "input", audience: "caller" },
     "connection-missing": { kind: "input", audience: "caller" },
     "emulator-failed": { kind: "unreachable", audience: "caller" },
+    "emulator-folder-in-use": { kind: "conflict", audience: "caller" },
     "emulator-down": { kind: "unreachable", audience: "caller" },
     "authority-foreign": { kind: "credentials", audience: "caller" },
     "host-known": { kind: "conflict", audience: "caller" },

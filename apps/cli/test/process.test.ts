@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startEmulator } from "@dockberth/emulator";
 import { beforeAll, expect, test } from "vitest";
+import { emulatorFolder } from "../src/folder/locations.ts";
 import { builtProgram } from "./built.ts";
 import { temporaryFolder } from "./folder.ts";
 
@@ -120,6 +122,23 @@ test("finishes its work where nobody reads what it prints, and shows no warning 
   } finally {
     expect(shell('"$1" "$2" emulator stop --forget').status).toBe(0);
   }
+});
+
+test("says from the background that another running emulator uses the folder", async () => {
+  const env = { ...process.env, BERTH_HOME: join(await temporaryFolder(), "berth") };
+  const stateFolder = emulatorFolder(env);
+  await using _other = await startEmulator({ guests: "none", stateFolder });
+  const start = (...more: string[]) => {
+    const words = [program, "emulator", "start", "--guests", "simulated", ...more];
+    return spawnSync(process.execPath, words, { env, encoding: "utf8" });
+  };
+  const { status, stdout } = start("--json");
+  expect(status).toBe(6);
+  expect(JSON.parse(stdout).error).toMatchObject({
+    code: "emulator-folder-in-use",
+    details: { folder: stateFolder },
+  });
+  expect(start("--lang", "zh").stderr).toContain(`另一个正在运行的模拟器在使用状态文件夹 ${stateFolder}`);
 });
 
 test("rejects an older Node before anything else", () => {

@@ -2,7 +2,9 @@ import { execFile, spawnSync } from "node:child_process";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { startEmulator } from "@dockberth/emulator";
 import { describe, expect, test } from "vitest";
+import { emulatorFolder } from "../src/folder/locations.ts";
 import { berth } from "./berth.ts";
 import { commandLine } from "./command-line.ts";
 
@@ -241,6 +243,18 @@ test("names both ways to connect without a subscription and without an emulator"
     stderr: expect.stringMatching(/AZURE_SUBSCRIPTION_ID[\s\S]*berth emulator start/),
   });
   expect(await berth(["list", "--emulator"], { BERTH_HOME: join(folder, "elsewhere") })).toMatchObject({ exitCode: 9 });
+});
+
+test("starts no emulator on the folder of another running one", async () => {
+  const env = { BERTH_HOME: join(folder, "shared") };
+  const stateFolder = emulatorFolder(env);
+  await using _other = await startEmulator({ guests: "none", stateFolder });
+  expect(await berth(["emulator", "start", "--foreground", "--guests", "simulated"], env)).toMatchObject({
+    exitCode: 6,
+    stderr: expect.stringContaining(
+      `Another running emulator uses the state folder ${stateFolder}\n  Stop that emulator first, or start this one with another folder in BERTH_HOME.`,
+    ),
+  });
 });
 
 async function waitForFile(path: string): Promise<void> {

@@ -30,6 +30,7 @@ export const errorCodes = {
   IPv4StandardSkuPublicIpCountLimitReached: 400,
   InUseNetworkSecurityGroupCannotBeDeleted: 400,
   InUseSubnetCannotBeDeleted: 400,
+  InternalExecutionError: 409,
   InternalServerError: 500,
   InvalidAddressPrefixFormat: 400,
   InvalidApiVersionParameter: 400,

@@ -24,6 +24,7 @@ export { createGuestProvider } from "./guests/index.ts";
 export type { RecordedRequest, RequestPhase, Watch } from "./http/server.ts";
 export { documentedLimits, type ThrottleLimits } from "./http/throttle.ts";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./start.ts";
+export { StateFolderInUseError } from "./state/folder-lease.ts";
 export type { ReadLagOptions } from "./state/read-lag.ts";
 export { startTestAzure, type TestAzure, type TestConnection } from "./test-azure.ts";
 export type { CloudName, Quotas, Shortage, SizeRestriction, SubscriptionState } from "./world.ts";

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { allActions, type Permission } from "./access/permissions.ts";
 import type { Policy } from "./access/policies.ts";
 import { type Clock, scaledClock } from "./clock.ts";
@@ -13,10 +14,12 @@ import { createThrottle, type ThrottleLimits } from "./http/throttle.ts";
 import { removeCapturedDisks } from "./resource-types/galleries/captured-disk.ts";
 import { resourceTypes } from "./resource-types/registry.ts";
 import { reattachMachines } from "./resource-types/virtual-machines/lifecycle.ts";
+import { failInterrupted } from "./resources/fail-interrupted.ts";
 import { armRoutes } from "./routes/index.ts";
 import { createTokens } from "./services/entra-id.ts";
 import { createVault } from "./services/key-vault.ts";
 import { retailPriceRoutes } from "./services/retail-prices.ts";
+import { type FolderLease, leaseFolder } from "./state/folder-lease.ts";
 import { createOperations } from "./state/operations.ts";
 import { createReadLag, type ReadLagOptions } from "./state/read-lag.ts";
 import { createStore } from "./state/store.ts";
@@ -91,8 +94,24 @@ const identity = {
   clientId: "22222222-2222-4222-8222-222222222222",
 };
 
-/** Starts a small Azure on this machine. */
+/** How long the end of an emulator waits for its operations. */
+const maxSettleMilliseconds = 10_000;
+
+/**
+ * Starts a small Azure on this machine.
+ * @throws StateFolderInUseError
+ */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const lease = await leaseFolder(options.stateFolder, "resources");
+  try {
+    return await startWithLease(options, lease);
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+}
+
+async function startWithLease(options: EmulatorOptions, lease: FolderLease): Promise<Emulator> {
   // Random for each start: guests run code as root, so that another user of this machine must not get in.
   const principal = { ...identity, clientSecret: options.clientSecret ?? randomBytes(24).toString("base64url") };
   const { host = "127.0.0.1", port = 0, stateFolder, timeScale = 0, cloud = "AzureCloud" } = options;
@@ -109,7 +128,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     cloud,
     store,
     clock,
-    operations: createOperations(clock),
+    operations: createOperations(clock, stateFolder),
     guests,
     machines: new Map(),
     quotas: { cores: 100, families: {}, publicAddresses: 1000, ...options.quotas },
@@ -128,18 +147,21 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const vault = createVault(tokens, clock);
   const requests: RecordedRequest[] = [];
   const certificate = readOrCreateCertificate(stateFolder, host, clock.now());
-  await reattachMachines(world);
-  const { url, server } = await serve(world, {
-    host,
-    port,
-    certificate,
-    routes: [...tokens.routes, ...vault.routes, ...retailPriceRoutes, ...armRoutes],
-    authenticator: tokens,
-    faults,
-    throttle: options.throttle === undefined ? undefined : createThrottle(options.throttle, clock),
-    watch: options.watch,
-    requests,
-  }).catch(async (error: unknown) => {
+  failInterrupted(world);
+  const listening = reattachMachines(world).then(() =>
+    serve(world, {
+      host,
+      port,
+      certificate,
+      routes: [...tokens.routes, ...vault.routes, ...retailPriceRoutes, ...armRoutes],
+      authenticator: tokens,
+      faults,
+      throttle: options.throttle === undefined ? undefined : createThrottle(options.throttle, clock),
+      watch: options.watch,
+      requests,
+    }),
+  );
+  const { url, server } = await listening.catch(async (error: unknown) => {
     if (options.guests === undefined) await guests?.close();
     throw error;
   });
@@ -148,7 +170,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     closing ??= (async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await guests?.close();
+      // What runs ends by its signal, and otherwise with the guests.
+      world.operations.interrupt();
+      await Promise.race([world.operations.settled(), pause(maxSettleMilliseconds, undefined, { ref: false })]);
+      try {
+        await guests?.close();
+      } finally {
+        await lease.release();
+      }
     })();
     return closing;
   };

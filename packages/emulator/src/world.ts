@@ -119,6 +119,8 @@ export interface ResourceType {
   put(world: World, id: ResourceId, body: Json, existing: Resource | undefined): Provision;
   /** Checks that the resource may be deleted and returns the work. Throws the ARM error if it may not. */
   remove?(world: World, resource: Resource): Removal;
+  /** Ends what the resource says of its work, whose emulator ended while it ran. The resource itself becomes `Failed`. */
+  interrupt?(resource: Resource): void;
   /** What GET returns in addition to the stored resource. */
   view?(world: World, resource: Resource, expand: string | undefined): Json;
   /** POST actions, by lower-case name. */

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { ClientAssertionCredential, ClientSecretCredential } from "@azure/identity";
 import { afterEach, expect, test } from "vitest";
-import { documentedLimits, virtualClock } from "../src/index.ts";
+import { documentedLimits, type GuestProvider, virtualClock } from "../src/index.ts";
 import { emulated, machineParameters, machineTemplate, recordingGuests, sshKey } from "./azure.ts";
 
 const folders: string[] = [];
@@ -519,6 +519,63 @@ test("says that it cannot write its state, and leaves no other file", async () =
   expect(message).toContain(`The emulator cannot write its state to ${folder}. `);
   expect(readdirSync(folder).sort()).toEqual(["arm.json", "certificate.json"]);
   expect(await azure.resources.resourceGroups.checkExistence("b")).toMatchObject({ body: false });
+});
+
+test("keeps what it has in memory where it cannot write a change, a deletion or a reset", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "emulator-"));
+  folders.push(folder);
+  await using azure = await emulated({ stateFolder: folder });
+  const { resourceGroups } = azure.resources;
+  await resourceGroups.createOrUpdate("team", { location: "westeurope", tags: { owner: "tests" } });
+  await deploy(azure, "one");
+  const read = async () => ({
+    group: await resourceGroups.get("team"),
+    machine: await azure.compute.virtualMachines.get("team", "one"),
+    resources: await collect(azure.resources.resources.list()),
+  });
+  const before = await read();
+  rmSync(join(folder, "arm.json"));
+  mkdirSync(join(folder, "arm.json"));
+  const changes: Readonly<Record<string, () => Promise<unknown>>> = {
+    "tags of a group": () => resourceGroups.update("team", { tags: { owner: "others" } }),
+    "tags of a resource": () =>
+      azure.resources.tagsOperations.createOrUpdateAtScope(before.machine.id ?? "", {
+        properties: { tags: { owner: "others" } },
+      }),
+    "a machine": () => azure.compute.virtualMachines.delete("team", "one"),
+    "a group": () => resourceGroups.delete("team"),
+  };
+  for (const [change, make] of Object.entries(changes)) {
+    const { message } = await errorOf(make);
+    expect({ change, message }).toEqual({ change, message: expect.stringContaining("cannot write its state to") });
+    expect({ change, ...(await read()) }).toEqual({ change, ...before });
+  }
+  await expect(azure.emulator.reset()).rejects.toThrow("cannot write its state to");
+  expect(await read()).toEqual(before);
+  rmSync(join(folder, "arm.json"), { recursive: true });
+  await azure.emulator.reset();
+  expect(await collect(azure.resources.resources.list())).toEqual([]);
+});
+
+test("fails an operation that it cannot record, and leaves nothing in progress", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "emulator-"));
+  folders.push(folder);
+  const { provider } = recordingGuests();
+  const path = join(folder, "arm.json");
+  let damage = () => {};
+  const guests: GuestProvider = { ...provider, prepare: async () => damage() };
+  await using azure = await emulated({ guests, stateFolder: folder });
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  damage = () => {
+    rmSync(path);
+    mkdirSync(path);
+  };
+  await expect(deploy(azure, "one")).rejects.toThrow();
+  const state = async () => (await azure.compute.virtualMachines.get("team", "one")).provisioningState;
+  expect(await state()).toBe("Failed");
+  rmSync(path, { recursive: true });
+  await azure.compute.virtualMachines.delete("team", "one");
+  expect((await errorOf(state)).codes).toEqual(["ResourceNotFound"]);
 });
 
 test("says that it cannot write its certificate, and leaves no other file", async () => {

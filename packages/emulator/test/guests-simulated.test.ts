@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,7 +30,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const provide = () => createGuestProvider({ kind: "simulated", cacheFolder: folder, stateFolder: folder });
+const provide = (stateFolder = folder) => createGuestProvider({ kind: "simulated", cacheFolder: folder, stateFolder });
 
 const spec = (over: Partial<GuestSpec> = {}): GuestSpec => ({
   id: "vm-1",
@@ -101,10 +101,12 @@ function call(
 }
 
 test.runIf(process.platform === "linux")(
-  "reuses its guests' addresses when it restarts, and fails to start if another emulator has them",
+  "reuses its guests' addresses when it restarts, and fails to start on a copied folder while another emulator has them",
   async () => {
     const { publicAddresses } = provider;
-    await expect(provide()).rejects.toThrow(`uses ${publicAddresses}, the addresses of this emulator's guests`);
+    const copy = join(folder, "copy");
+    await cp(join(folder, "addresses"), join(copy, "addresses"));
+    await expect(provide(copy)).rejects.toThrow(`uses ${publicAddresses}, the addresses of this emulator's guests`);
     await provider.close();
     provider = await provide();
     expect(provider.publicAddresses).toBe(publicAddresses);

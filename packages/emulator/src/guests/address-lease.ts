@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { createServer, type ListenOptions, type Server } from "node:net";
+import type { Server } from "node:net";
 import { join } from "node:path";
+import { releaseSocket } from "../state/lease-socket.ts";
 import { unwritable } from "../state/unwritable.ts";
 
 /** A block of addresses that no other emulator on this machine uses while this process runs. */
@@ -59,21 +59,4 @@ async function keepBlock(stateFolder: string, block: string, server: Server): Pr
     await releaseSocket(server);
     throw unwritable(stateFolder, error);
   }
-}
-
-/** Returns undefined if another process has the socket. The kernel releases it when its process ends. */
-export async function acquireSocket(where: ListenOptions): Promise<Server | undefined> {
-  const server = createServer((socket) => socket.destroy());
-  server.listen(where);
-  try {
-    await once(server, "listening");
-    server.unref();
-    return server;
-  } catch {
-    return undefined;
-  }
-}
-
-export async function releaseSocket(server: Server): Promise<void> {
-  await new Promise((resolve) => server.close(resolve));
 }

@@ -1,5 +1,6 @@
 import { ArmError, relayedError, toArmError } from "../arm-error.ts";
 import type { Json } from "../json.ts";
+import { InterruptedError } from "../state/interrupted.ts";
 import type { Operation } from "../state/operations.ts";
 import type { Resource } from "../state/resource.ts";
 import { type ResourceId, requireResourceId } from "../state/resource-id.ts";
@@ -55,7 +56,7 @@ export function putResource(world: World, id: string, given: Json, conditions: C
     extra: { ...extra, ...provision.extra },
     hidden: provision.hidden,
   });
-  touch(world, resource);
+  updateHolder(world, resource);
   return { resource, created: existing === undefined, operation: startProvision(world, resource, provision) };
 }
 
@@ -69,16 +70,36 @@ export function startProvision(world: World, resource: Resource, provision: Prov
         await world.clock.wait(provision.reportSeconds ?? 0, signal);
         return outcome;
       });
-      resource.properties["provisioningState"] = "Succeeded";
+      resource.hidden["provisionedAt"] = world.clock.now().toISOString();
+      changeState(world, resource, "Succeeded");
       return result;
     } catch (error) {
-      resource.properties["provisioningState"] = "Failed";
-      throw toArmError(error);
-    } finally {
       resource.hidden["provisionedAt"] = world.clock.now().toISOString();
-      if (world.store.get(resource.id) === resource) touch(world, resource);
+      if (signal.reason instanceof InterruptedError) world.types.find(resource.type).interrupt?.(resource);
+      failState(world, resource, "Failed");
+      throw toArmError(error);
     }
   }, queueOf(resource));
+}
+
+/** Changes the state of a resource, and saves the resource unless it was deleted or replaced meanwhile. */
+function changeState(world: World, resource: Resource, provisioningState: string): void {
+  const properties = { ...resource.properties, provisioningState };
+  if (world.store.get(resource.id) !== resource) {
+    resource.properties = properties;
+    return;
+  }
+  world.store.update(resource, { properties });
+  updateHolder(world, resource);
+}
+
+/** In memory also where the folder cannot be written: what has ended is not in progress. */
+function failState(world: World, resource: Resource, provisioningState: string): void {
+  try {
+    changeState(world, resource, provisioningState);
+  } catch {
+    resource.properties["provisioningState"] = provisioningState;
+  }
 }
 
 /** Deletes a resource and its children. Returns undefined if there is no such resource. */
@@ -87,8 +108,7 @@ export function removeResource(world: World, id: string): Operation | undefined 
   if (resource === undefined) return undefined;
   const type = world.types.find(resource.type);
   const { seconds, work, stateAfterFailure = "Failed" }: Removal = type.remove?.(world, resource) ?? { seconds: 1 };
-  resource.properties["provisioningState"] = "Deleting";
-  touch(world, resource);
+  changeState(world, resource, "Deleting");
   const queue = queueOf(resource);
   // Azure does not wait for operations on a resource that it is about to delete.
   if (queue === resource.id.toLowerCase()) world.operations.preempt(queue, preemption(resource));
@@ -99,10 +119,10 @@ export function removeResource(world: World, id: string): Operation | undefined 
         await work?.(signal);
         const holder = etagHolder(world, resource);
         world.store.remove(resource.id);
-        if (holder !== resource) world.store.touch(holder);
+        if (holder !== resource) world.store.update(holder);
       });
     } catch (error) {
-      resource.properties["provisioningState"] = stateAfterFailure;
+      failState(world, resource, stateAfterFailure);
       throw error;
     }
   }, queue);
@@ -146,10 +166,9 @@ export function requireConditions(
   throw new ArmError(412, "PreconditionFailed", "Precondition failed.", { details });
 }
 
-function touch(world: World, resource: Resource): void {
-  world.store.touch(resource);
+function updateHolder(world: World, resource: Resource): void {
   const holder = etagHolder(world, resource);
-  if (holder !== resource) world.store.touch(holder);
+  if (holder !== resource) world.store.update(holder);
 }
 
 function requireParent(world: World, { parent, type }: ResourceId): void {

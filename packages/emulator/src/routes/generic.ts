@@ -144,8 +144,7 @@ function patch(world: World, request: ArmRequest): ArmResponse {
     const put = putResource(world, resource.id, body);
     return { status: 200, body: viewOf(world, put.resource), headers: statusHeaders(world, request, put.operation) };
   }
-  resource.tags = checkedTags(tags);
-  world.store.touch(resource);
+  world.store.update(resource, { tags: checkedTags(tags) });
   return { status: 200, body: viewOf(world, resource) };
 }
 

@@ -63,14 +63,13 @@ async function put(world: World, { parts, body }: ArmRequest): Promise<ArmRespon
 
 function patch(world: World, { parts, body }: ArmRequest): ArmResponse {
   const group = requireGroup(world, parts["group"] ?? "");
-  if (body["tags"] !== undefined) group.tags = checkedTags(body["tags"]);
-  world.store.touch(group);
+  world.store.update(group, body["tags"] === undefined ? {} : { tags: checkedTags(body["tags"]) });
   return { status: 200, body: view(group) };
 }
 
 function remove(world: World, request: ArmRequest): ArmResponse {
   const group = requireGroup(world, request.parts["group"] ?? "");
-  group.properties["provisioningState"] = "Deleting";
+  world.store.update(group, { properties: { provisioningState: "Deleting" } });
   const operation = world.operations.start(async () => {
     await deleteContents(world, group);
     for (const [key, deployment] of deploymentsOf(world))
@@ -97,7 +96,7 @@ async function deleteContents(world: World, group: Resource): Promise<void> {
   for (const { id } of resources) await removeResource(world, id)?.done;
   const left = childrenOf(world, group.id);
   if (left.length > 0) {
-    group.properties["provisioningState"] = "Succeeded";
+    world.store.update(group, { properties: { provisioningState: "Succeeded" } });
     const identifiers = left.map(({ id }) => id.replace(/^.*\/providers\//i, ""));
     throw new ArmError(
       409,

@@ -48,8 +48,7 @@ function changedTags(before: Record<string, string>, operation: string, tags: Js
 }
 
 function write(world: World, resource: Resource, tags: object): ArmResponse {
-  resource.tags = checkedTags(tags);
-  world.store.touch(resource);
+  world.store.update(resource, { tags: checkedTags(tags) });
   return view(resource);
 }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type ArmError, type ArmErrorBody, toArmError } from "../arm-error.ts";
 import type { Clock } from "../clock.ts";
+import { InterruptedError } from "./interrupted.ts";
+import { readOperations, writeOperations } from "./operation-file.ts";
 
 export interface Operation {
   readonly id: string;
@@ -23,6 +25,8 @@ export interface Operations {
   preempt(queue: string, error: ArmError): void;
   /** Resolves when no operation is running. */
   settled(): Promise<void>;
+  /** Interrupts what is running, and everything that is started from now on. */
+  interrupt(): void;
 }
 
 interface Running {
@@ -31,9 +35,18 @@ interface Running {
   readonly controller: AbortController;
 }
 
-/** Long-running operations. A failure is stored as ARM's error body; `done` never rejects. */
-export function createOperations(clock: Clock): Operations {
-  const operations = new Map<string, Operation>();
+/**
+ * Long-running operations. A failure is stored as ARM's error body; `done` never rejects. With a state folder, those of an
+ * earlier emulator can still be polled: what was running then has failed.
+ */
+export function createOperations(clock: Clock, stateFolder: string | undefined): Operations {
+  const left = stateFolder === undefined ? [] : readOperations(stateFolder);
+  for (const each of left) if (each.status === "InProgress") finish(each, clock, undefined, new InterruptedError());
+  const operations = new Map(left.map((each) => [each.id, each]));
+  const save = () => {
+    if (stateFolder !== undefined) writeOperations(stateFolder, operations.values());
+  };
+  let isEnding = false;
   const running = new Set<Running>();
   const queues = new Map<string, Promise<void>>();
   return {
@@ -52,20 +65,29 @@ export function createOperations(clock: Clock): Operations {
           })
           .then(
             (result) => finish(operation, clock, result, undefined),
-            // An aborted operation is reported as canceled, whatever error the abort caused.
+            // An aborted operation is reported with the reason, whatever error the abort caused.
             (error: unknown) => finish(operation, clock, undefined, signal.aborted ? signal.reason : error),
           )
-          .finally(() => running.delete(entry)),
+          .finally(() => {
+            running.delete(entry);
+            save();
+          }),
       };
       const entry: Running = { operation, queue, controller };
       operations.set(operation.id, operation);
       running.add(entry);
+      if (isEnding) controller.abort(new InterruptedError());
+      save();
       if (queue !== undefined) queues.set(queue, operation.done);
       return operation;
     },
     get: (id) => operations.get(id),
     preempt(queue, error) {
       for (const each of running) if (each.queue === queue) each.controller.abort(error);
+    },
+    interrupt() {
+      isEnding = true;
+      for (const { controller } of running) controller.abort(new InterruptedError());
     },
     settled: async () => {
       while (running.size > 0) await Promise.all([...running].map(({ operation }) => operation.done));

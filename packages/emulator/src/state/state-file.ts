@@ -1,8 +1,10 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject, objectAt, parseJson } from "../json.ts";
+import { readStateFile } from "./read-file.ts";
 import type { Resource } from "./resource.ts";
 import { writeStateFile } from "./write-file.ts";
+
+const fileName = "arm.json";
 
 /** The version of the form below. Before version 1 the file was the list alone. */
 const version = 1;
@@ -12,8 +14,8 @@ const version = 1;
  * @throws Error if the file is damaged, or of a newer version
  */
 export function readState(folder: string): Resource[] {
-  const path = join(folder, "arm.json");
-  const text = readIfExists(path);
+  const path = join(folder, fileName);
+  const text = readStateFile(folder, fileName);
   if (text === undefined) return [];
   const state = parseJson(text);
   if (isObject(state) && Number(state["version"]) > version)
@@ -27,7 +29,7 @@ export function readState(folder: string): Resource[] {
 }
 
 export function writeState(folder: string, resources: readonly Resource[]): void {
-  writeStateFile(folder, "arm.json", JSON.stringify({ version, resources }));
+  writeStateFile(folder, fileName, JSON.stringify({ version, resources }));
 }
 
 /** Adds what earlier versions of the emulator did not keep. */
@@ -42,13 +44,4 @@ function isResource(value: unknown): value is Resource {
   if (!isObject(value)) return false;
   const { id, name, type, properties, hidden } = value;
   return [id, name, type].every((each) => typeof each === "string") && isObject(properties) && isObject(hidden);
-}
-
-function readIfExists(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
 }

@@ -15,12 +15,14 @@ export interface Store {
   all(): Resource[];
   /** Every resource whose id begins with this one, in the order of their creation. */
   childrenOf(id: string): Resource[];
-  /** Must be called after a resource was changed in place: saves it under a new etag. */
-  touch(resource: Resource): void;
+  /** Changes a resource and saves it under a new etag, together with what was changed in place. */
+  update(resource: Resource, change?: ResourceChange): void;
   clear(): void;
 }
 
-/** Keeps the resources in memory and, with a folder, also in its state file. */
+export type ResourceChange = Partial<Pick<Resource, "tags" | "properties" | "extra" | "hidden">>;
+
+/** Keeps the resources in memory and, with a folder, also in its state file. The memory changes once the file has. */
 export function createStore(stateFolder: string | undefined, now: () => Date, readLag: ReadLag): Store {
   const left = stateFolder === undefined ? [] : readState(stateFolder);
   const resources = new Map<string, Resource>(left.map((resource) => [resource.id.toLowerCase(), resource]));
@@ -30,8 +32,8 @@ export function createStore(stateFolder: string | undefined, now: () => Date, re
     for (const above of keysAbove(key)) keysBelow.set(above, (keysBelow.get(above) ?? new Set()).add(key));
   };
   for (const key of resources.keys()) index(key);
-  const save = (next: () => Iterable<Resource> = () => resources.values()) => {
-    if (stateFolder !== undefined) writeState(stateFolder, [...next()]);
+  const save = (next: () => readonly Resource[]) => {
+    if (stateFolder !== undefined) writeState(stateFolder, next());
   };
   return {
     get: (id) => resources.get(id.toLowerCase()),
@@ -45,8 +47,7 @@ export function createStore(stateFolder: string | undefined, now: () => Date, re
         createdAt: before?.createdAt ?? now().toISOString(),
         changedAt: now().toISOString(),
       };
-      // Before the memory: a resource whose write failed does not exist.
-      save(() => new Map(resources).set(given.id.toLowerCase(), resource).values());
+      save(() => [...new Map(resources).set(given.id.toLowerCase(), resource).values()]);
       if (before === undefined) readLag.recordCreate(given.id);
       resources.set(given.id.toLowerCase(), resource);
       index(given.id.toLowerCase());
@@ -54,25 +55,25 @@ export function createStore(stateFolder: string | undefined, now: () => Date, re
     },
     remove(id) {
       const prefix = `${id.toLowerCase()}/`;
-      for (const [key, resource] of resources) {
-        if (!sameId(key, id) && !key.startsWith(prefix)) continue;
+      const removed = new Map([...resources].filter(([key]) => sameId(key, id) || key.startsWith(prefix)));
+      save(() => [...resources].filter(([key]) => !removed.has(key)).map(([, resource]) => resource));
+      for (const [key, resource] of removed) {
         readLag.recordDelete(resource);
         resources.delete(key);
         for (const above of keysAbove(key)) keysBelow.get(above)?.delete(key);
       }
-      save();
     },
     all: () => [...resources.values()],
     childrenOf: (id) => [...(keysBelow.get(id.toLowerCase()) ?? [])].flatMap((key) => resources.get(key) ?? []),
-    touch(resource) {
-      resource.etag = `"${randomUUID()}"`;
-      resource.changedAt = now().toISOString();
-      save();
+    update(resource, change = {}) {
+      const changed = { ...change, etag: `"${randomUUID()}"`, changedAt: now().toISOString() };
+      save(() => [...resources.values()].map((each) => (each === resource ? { ...each, ...changed } : each)));
+      Object.assign(resource, changed);
     },
     clear() {
+      save(() => []);
       resources.clear();
       keysBelow.clear();
-      save();
     },
   };
 }

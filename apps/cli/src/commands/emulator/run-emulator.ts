@@ -6,6 +6,7 @@ import {
   type Emulator,
   type GuestNotice,
   type GuestProvider,
+  StateFolderInUseError,
   startEmulator,
 } from "@dockberth/emulator";
 import { type EmulatorState, removeEmulatorState, writeEmulatorState } from "../../connection/emulator-state.ts";
@@ -35,7 +36,10 @@ export async function runEmulator(session: Session, options: RunEmulatorOptions)
   const { azureName } = clouds[cloud];
   await using emulator = await explained(session, () =>
     startEmulator({ guests, stateFolder: folder, timeScale, cloud: azureName }),
-  );
+  ).catch(async (error: unknown) => {
+    await guests.close();
+    throw error;
+  });
   const state = stateOf(emulator, guests, options.cloud);
   await writeEmulatorState(env, state);
   options.onReady(state);
@@ -52,6 +56,8 @@ async function explained<Value>({ signal }: Session, work: () => Promise<Value>)
     return await work();
   } catch (error) {
     if (signal.aborted || isCodedError(error) || !(error instanceof Error)) throw error;
+    if (error instanceof StateFolderInUseError)
+      throw new CliError("emulator-folder-in-use", { folder: error.folder }, { cause: error });
     throw new CliError("emulator-failed", { reason: error.message, logPath: undefined }, { cause: error });
   }
 }

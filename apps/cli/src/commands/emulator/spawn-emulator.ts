@@ -16,6 +16,7 @@ export type EmulatorMessage =
   | { readonly type: "step"; readonly step: string; readonly fraction: number | undefined }
   | { readonly type: "notice"; readonly notice: GuestNotice }
   | { readonly type: "failed"; readonly reason: string }
+  | { readonly type: "folder-in-use"; readonly folder: string }
   | { readonly type: "ready"; readonly state: EmulatorState };
 
 /** Starts `berth emulator start --foreground` as a separate process, and returns when it is ready. */
@@ -43,6 +44,8 @@ export async function spawnEmulator(
       child.on("message", (message: EmulatorMessage) => {
         onMessage(message);
         if (message.type === "failed") reject(new CliError("emulator-failed", { reason: message.reason, logPath }));
+        if (message.type === "folder-in-use")
+          reject(new CliError("emulator-folder-in-use", { folder: message.folder }));
         if (message.type === "ready") resolve(message.state);
       });
       child.on("error", reject);

@@ -83,6 +83,10 @@ async function runInForeground(
     },
   });
   await running.catch((error: unknown) => {
+    if (CliError.is(error, "emulator-folder-in-use")) {
+      report({ type: "folder-in-use", folder: error.details.folder });
+      throw error;
+    }
     const reason = CliError.is(error, "emulator-failed") ? error.details.reason : explainCoded(error);
     if (reason !== undefined) report({ type: "failed", reason });
     throw error;

@@ -49,6 +49,10 @@ export const cliErrorTexts: ErrorTexts<CliErrorDetails> = {
     message: ({ reason }) => `The emulator did not start: ${reason}`,
     hint: ({ logPath }) => (logPath === undefined ? "Start it again afterwards." : `${logPath} has the details.`),
   },
+  "emulator-folder-in-use": {
+    message: ({ folder }) => `Another running emulator uses the state folder ${folder}`,
+    hint: () => "Stop that emulator first, or start this one with another folder in BERTH_HOME.",
+  },
   "emulator-down": {
     message: ({ stateFile }) => `The emulator is not running (${stateFile})`,
     hint: () => "Start it: `berth emulator start`.",

@@ -49,6 +49,10 @@ export const cliErrorTexts = {
     message: ({ reason }) => `模拟器没有启动：${reason}`,
     hint: ({ logPath }) => (logPath === undefined ? "请在此之后重新启动它。" : `详情见 ${logPath}。`),
   },
+  "emulator-folder-in-use": {
+    message: ({ folder }) => `另一个正在运行的模拟器在使用状态文件夹 ${folder}`,
+    hint: () => "请先停止那个模拟器，或者用 BERTH_HOME 指定另一个文件夹来启动这一个。",
+  },
   "emulator-down": {
     message: ({ stateFile }) => `模拟器没有在运行（${stateFile}）`,
     hint: () => "请启动它：`berth emulator start`。",

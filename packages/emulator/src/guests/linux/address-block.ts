@@ -1,6 +1,7 @@
 import type { Server } from "node:net";
 import { networkInterfaces } from "node:os";
-import { acquireSocket, leaseAddresses, releaseSocket } from "../address-lease.ts";
+import { acquireSocket, releaseSocket } from "../../state/lease-socket.ts";
+import { leaseAddresses } from "../address-lease.ts";
 
 export interface AddressBlock {
   /** The address of this machine's end of every veth pair, and so the source address of its clients. */

@@ -70,6 +70,14 @@ export async function listBases(disksFolder: string): Promise<(string | undefine
   return Promise.all(names.map((name) => findBase(join(disksFolder, name))));
 }
 
+/** Removes the disks that an emulator which was killed had begun to create. */
+export async function removeIncompleteDisks(disksFolder: string): Promise<void> {
+  for (const name of await readdir(disksFolder).catch(() => [])) {
+    const folder = join(disksFolder, name);
+    if ((await findBase(folder)) === undefined) await openFolderDisk(folder).remove();
+  }
+}
+
 export function openFolderDisk(folder: string): Disk {
   return {
     folder,

@@ -2,7 +2,14 @@ import { join } from "node:path";
 import type { Guest, GuestAgent, GuestImage, GuestProvider, GuestSpec } from "../guest.ts";
 import { findUnleased, leaseBlock } from "./address-block.ts";
 import { openCapturedDisks } from "./captured-disks.ts";
-import { createFolderDisk, createMemoryDisk, type Disk, findBase, openFolderDisk } from "./disk.ts";
+import {
+  createFolderDisk,
+  createMemoryDisk,
+  type Disk,
+  findBase,
+  openFolderDisk,
+  removeIncompleteDisks,
+} from "./disk.ts";
 import { exists } from "./files.ts";
 import { createLinuxGuest, type ProviderContext } from "./guest.ts";
 import { hasRelease } from "./has-release.ts";
@@ -44,6 +51,7 @@ export async function createLinuxProvider(options: {
   /** The base image of any guest, for its network programs. */
   let toolsFolder: string | undefined;
   const diskFolder = (id: string) => join(stateFolder ?? "", "disks", id);
+  if (stateFolder !== undefined) await removeIncompleteDisks(join(stateFolder, "disks"));
 
   const baseImage = async (wanted: GuestImage | undefined, prepareOptions: PrepareOptions = {}) => {
     const { codename } = chooseRelease(releases, wanted);

@@ -1,5 +1,6 @@
 import { platform } from "node:os";
-import { acquireSocket, leaseAddresses } from "../address-lease.ts";
+import { acquireSocket } from "../../state/lease-socket.ts";
+import { leaseAddresses } from "../address-lease.ts";
 
 export interface Pool {
   readonly publicAddresses: string;

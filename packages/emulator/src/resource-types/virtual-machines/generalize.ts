@@ -16,8 +16,7 @@ export function generalize(world: World, machine: Resource): Json {
       "OperationNotAllowed",
       `Operation 'generalize' is not allowed on VM '${machine.name}' since the VM is running. Please power off explicitly in case you shut down the VM from inside the guest operating system.`,
     );
-  machine.hidden["isGeneralized"] = true;
-  world.store.touch(machine);
+  world.store.update(machine, { hidden: { ...machine.hidden, isGeneralized: true } });
   return {};
 }
 

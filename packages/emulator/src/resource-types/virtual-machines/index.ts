@@ -141,13 +141,15 @@ function changePower(
     work: async (_machine, signal) => {
       const before = machine.hidden["power"];
       const during: Readonly<Record<string, string>> = { stopped: "stopping", deallocated: "deallocating" };
-      machine.hidden["power"] = during[after] ?? "starting";
+      Object.assign(machine.hidden, { power: during[after] ?? "starting", powerBefore: before });
       try {
         await work(signal, before);
         machine.hidden["power"] = after;
       } catch (error) {
         machine.hidden["power"] = before;
         throw error;
+      } finally {
+        delete machine.hidden["powerBefore"];
       }
     },
   };

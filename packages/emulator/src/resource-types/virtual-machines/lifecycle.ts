@@ -28,19 +28,29 @@ export function runningGuest(world: World, machineId: string): Guest | undefined
 
 /**
  * The power state of a machine. One whose guest powered itself off is stopped: it keeps its allocation and is billed until it is
- * deallocated.
+ * deallocated. So is one whose creation has failed, which no longer starts.
  */
 export function powerOf(world: World, machine: Resource): string {
   const power = textAt(machine.hidden, "power") ?? "running";
+  if (power === "starting" && machine.properties["provisioningState"] === "Failed") return "stopped";
   const guest = world.machines.get(machine.id.toLowerCase());
   return power === "running" && guest?.isRunning() === false ? "stopped" : power;
 }
 
-/** Reattaches the guests of machines that an earlier emulator left in the state folder. */
+/**
+ * Reattaches the guests of machines that an earlier emulator left in the state folder. A change of power that it did not
+ * complete has not happened, and a machine whose creation it did not complete starts from a new disk.
+ */
 export async function reattachMachines(world: World): Promise<void> {
   for (const machine of resourcesOfType(world, "Microsoft.Compute/virtualMachines")) {
-    if (systemOf(machine) === "Windows") continue;
-    const guest = await world.guests?.attach(specOf(world, machine));
+    machine.hidden["power"] = machine.hidden["powerBefore"] ?? machine.hidden["power"];
+    delete machine.hidden["powerBefore"];
+    if (world.guests === undefined || systemOf(machine) === "Windows") continue;
+    const guest = await world.guests.attach(specOf(world, machine));
+    if (machine.hidden["power"] === "starting") {
+      await guest?.destroy();
+      continue;
+    }
     if (guest === undefined) {
       machine.hidden["power"] = "stopped";
       continue;

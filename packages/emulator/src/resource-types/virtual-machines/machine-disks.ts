@@ -37,9 +37,10 @@ export function changeDisks(world: World, machine: Resource, before: readonly un
 /** Leaves a disk without a machine. Other resources stay as they are. */
 export function detachDisk(world: World, disk: Resource): void {
   if (disk.extra["managedBy"] === undefined) return;
-  disk.extra["managedBy"] = undefined;
-  disk.properties["diskState"] = "Unattached";
-  world.store.touch(disk);
+  world.store.update(disk, {
+    extra: { ...disk.extra, managedBy: undefined },
+    properties: { ...disk.properties, diskState: "Unattached" },
+  });
 }
 
 function addDisk(world: World, machine: Resource, disk: Json, defaultName: string): void {
@@ -49,9 +50,10 @@ function addDisk(world: World, machine: Resource, disk: Json, defaultName: strin
 }
 
 function attachDisk(world: World, machine: Resource, disk: Json, existing: Resource): void {
-  existing.extra["managedBy"] = machine.id;
-  existing.properties["diskState"] = "Attached";
-  world.store.touch(existing);
+  world.store.update(existing, {
+    extra: { ...existing.extra, managedBy: machine.id },
+    properties: { ...existing.properties, diskState: "Attached" },
+  });
   const storageAccountType = textAt(existing.extra, "sku", "name");
   const managedDisk = { storageAccountType, id: existing.id };
   Object.assign(disk, { name: existing.name, diskSizeGB: existing.properties["diskSizeGB"], managedDisk });
@@ -64,6 +66,8 @@ function createDisk(world: World, machine: Resource, disk: Json, defaultName: st
   // https://learn.microsoft.com/azure/virtual-machines/managed-disks-overview#os-disk
   const size = Number(disk["diskSizeGB"] ?? (more["osType"] === "Windows" ? 127 : 30));
   const storageAccountType = textAt(disk, "managedDisk", "storageAccountType") ?? "Standard_LRS";
+  // First, so that the disk is never saved without its machine's reference to it.
+  Object.assign(disk, { name, diskSizeGB: size, managedDisk: { storageAccountType, id } });
   world.store.put({
     id,
     name,
@@ -80,5 +84,4 @@ function createDisk(world: World, machine: Resource, disk: Json, defaultName: st
     },
     extra: { managedBy: machine.id, sku: { name: storageAccountType } },
   });
-  Object.assign(disk, { name, diskSizeGB: size, managedDisk: { storageAccountType, id } });
 }

@@ -1,6 +1,7 @@
 import { ArmError } from "../../arm-error.ts";
 import { at, type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { childrenOf } from "../../resources/read.ts";
+import { InterruptedError } from "../../state/interrupted.ts";
 import type { Resource } from "../../state/resource.ts";
 import type { ResourceType } from "../../world.ts";
 import { throwAgentError } from "./extensions/outcome.ts";
@@ -86,6 +87,12 @@ export const runCommands: ResourceType = {
     };
   },
   remove: () => ({ seconds: 2 }),
+  interrupt(command) {
+    const view = objectAt(command.hidden, "view");
+    if (view["executionState"] !== "Running") return;
+    const executionMessage = new InterruptedError().message;
+    command.hidden["view"] = { ...view, executionState: "Failed", executionMessage, exitCode: -1 };
+  },
   view: (_world, command: Resource, expand): Json =>
     expand?.toLowerCase() === "instanceview" ? { properties: { instanceView: objectAt(command.hidden, "view") } } : {},
 };

@@ -5,7 +5,7 @@ import { durations } from "../../../durations.ts";
 import type { GuestResult, GuestTask } from "../../../guests/guest.ts";
 import { type Json, objectAt, textAt } from "../../../json.ts";
 import { childrenOf } from "../../../resources/read.ts";
-
+import { InterruptedError } from "../../../state/interrupted.ts";
 import type { Resource } from "../../../state/resource.ts";
 import { sameId } from "../../../state/resource-id.ts";
 import type { ResourceType, World } from "../../../world.ts";
@@ -52,6 +52,11 @@ export const extensions: ResourceType = {
     };
   },
   remove: uninstallExtension,
+  interrupt(extension) {
+    const { message } = new InterruptedError();
+    const result = { exitCode: 1, stdout: "", stderr: message, endedAt: new Date() };
+    extension.hidden["outcome"] ??= outcomeOf(result, message);
+  },
   view: (_world, extension, expand): Json =>
     expand?.toLowerCase() === "instanceview" ? { properties: { instanceView: extensionInstanceView(extension) } } : {},
 };

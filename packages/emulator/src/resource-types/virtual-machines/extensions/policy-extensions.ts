@@ -49,6 +49,6 @@ export function requireNoPolicyExtensionInProgress(world: World, machineId: stri
 /** A policy's extension is ready once its time has passed and it has failed the wanted number of other PUTs. */
 function finishIfDue(world: World, extension: Resource): void {
   if (extension.hidden["isDue"] !== true || Number(extension.hidden["conflicts"]) > 0) return;
-  extension.properties["provisioningState"] = "Succeeded";
-  if (world.store.get(extension.id) === extension) world.store.touch(extension);
+  const properties = { ...extension.properties, provisioningState: "Succeeded" };
+  if (world.store.get(extension.id) === extension) world.store.update(extension, { properties });
 }
