@@ -1,15 +1,18 @@
 import {
+  closeHost,
   compareHosts,
   createAuthority,
   createHost,
   createHosts,
+  extendHost,
+  isBerthError,
   listHosts,
   parseHostSpec,
   previewChanges,
   rotateHost,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { armPath, emulatedAzure } from "../src/index.ts";
+import { armPath, emulatedAzure, failure } from "../src/index.ts";
 
 const authority = createAuthority({ name: "tests" });
 const specOf = (more: object = {}) => parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], ...more });
@@ -62,4 +65,24 @@ test("takes a tag for the same whatever the case of its name is, and writes noth
   const [host] = await listHosts(azure);
   const given = Object.entries(host?.tags ?? {}).filter(([name]) => !name.startsWith("berth-"));
   expect(given.map(([name, value]) => [name.toLowerCase(), value])).toEqual([["team", "web"]]);
+});
+
+test("changes tags again that another change has overtaken (412), and says so where that goes on", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure, emulator } = cloud;
+  await createHost(azure, specOf(), await authority);
+  const overtaken = {
+    ...{ method: "PATCH", path: /Microsoft\.Resources\/tags\/default$/ },
+    answer: { status: 412, code: "PreconditionFailed", message: "The resource was changed." },
+  };
+  const fault = emulator.failNext({ ...overtaken, times: 2 });
+  const expiresAt = new Date("2100-01-01T00:00:00Z");
+  expect(await extendHost(azure, "demo", { expiresAt })).toMatchObject({ name: "demo" });
+  expect(fault.hits()).toBe(2);
+  const endless = emulator.failNext({ ...overtaken, times: 9 });
+  const error = await failure(() => closeHost(azure, "demo"));
+  expect(isBerthError(error, "host-busy") && [error.message, endless.hits()]).toEqual([
+    "Host demo is busy: The resource was changed.",
+    4,
+  ]);
 });

@@ -231,6 +231,8 @@ const translations: readonly Translation[] = [
     status: 401,
     to: ({ message }) => new BerthError("credentials-rejected", { reason: message, problem: signInProblem(message) }),
   },
+  // Another change was faster.
+  { status: 412, to: busy },
   { status: 429, to: throttled },
 ];
 
