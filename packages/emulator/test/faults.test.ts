@@ -128,6 +128,14 @@ test("applies policies that add tags, deny resources and deploy a conflicting ex
   const denied = await failure(() => strict.network.publicIPAddresses.createOrUpdate("team", "a", address));
   expect(denied).toMatchObject({ statusCode: 403, code: "RequestDisallowedByPolicy" });
   expect(denied.message).toMatch(/"policyAssignment":\{"name":"no-addresses"/);
+
+  await using tagged = await inTeam({
+    policies: [{ name: "require-cost", type: /publicIPAddresses/, effect: { requiredTag: "cost" } }],
+  });
+  const put = (tags: Record<string, string>) =>
+    tagged.network.publicIPAddresses.createOrUpdate("team", "a", { ...address, tags });
+  expect(await failure(() => put({ team: "a" }))).toMatchObject({ code: "RequestDisallowedByPolicy" });
+  expect((await put({ Cost: "1" })).tags).toEqual({ Cost: "1" });
 });
 
 test("fails the allocation of a size without capacity in a zone or a location", async () => {

@@ -33,6 +33,16 @@ const choices: { readonly [Code in keyof ErrorDetails]?: readonly ErrorDetails[C
     { action: "‹action›", scope: "‹scope›" },
     { action: "‹action›", scope: "‹scope›", denyAssignment: "‹deny assignment›" },
   ],
+  "policy-denied": [
+    { policy: "‹policy›", resource: "‹resource›", reason: "‹reason›" },
+    ...(["network.existing", "publicAddress", "tags", "location", "size"] as const).map((field) => {
+      return { policy: "‹policy›", resource: "‹resource›", field };
+    }),
+  ],
+  "image-not-found": [
+    { image: "‹image›", location: "‹location›" },
+    { image: "‹image›", location: "‹location›", reason: "‹reason›" },
+  ],
   "open-to-world": [{ field: "allowFrom", ranges: ["‹ranges›"] }],
   "provision-failed": Object.values(provisionExitCodes).map((exitCode) => {
     return { host, exitCode, reason: { code: "exit-code", exitCode }, output: "‹output›" };

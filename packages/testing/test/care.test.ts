@@ -98,21 +98,48 @@ test("resizes a running host, and leaves it unchanged for an unknown size", asyn
   await probeDocker(resized, client);
 });
 
-test("moves a host to other hardware for a size, and leaves it running where the move fails", async () => {
+const patch = { method: "PATCH", path: /virtualMachines\/demo$/ };
+
+test.each([
+  { code: "AllocationFailed" },
+  // https://github.com/microsoft/service-fabric-issues/issues/472
+  {
+    code: "OperationNotAllowed",
+    message:
+      "Unable to resize the VM 'demo' because the requested size Standard_D2s_v5 is not available in the current hardware cluster. The available sizes are: Standard_A0. Read more on VM resizing strategy at https://aka.ms/azure-resizevm.",
+  },
+])("moves a host to other hardware for a size: $code", async (answer) => {
   await using cloud = await emulatedAzure();
   const { client } = await make(cloud.azure);
-  const full = { method: "PATCH", path: /virtualMachines\/demo$/, answer: { status: 409, code: "AllocationFailed" } };
-  cloud.emulator.failNext(full);
+  cloud.emulator.failNext({ ...patch, answer: { status: 409, ...answer } });
   const { events, run } = heard();
   expect(await resizeHost(cloud.azure, "demo", { size: "Standard_D2s_v5", client, ...run })).toMatchObject({
     size: "Standard_D2s_v5",
     power: "running",
   });
   expect(events.map(({ type }) => type)).toContain("warning");
-  cloud.emulator.failNext({ ...full, times: 2 });
+});
+
+test("leaves a host running where the move fails", async () => {
+  await using cloud = await emulatedAzure();
+  const { host } = await make(cloud.azure);
+  cloud.emulator.failNext({ ...patch, answer: { status: 409, code: "AllocationFailed" }, times: 2 });
   const error = await failure(() => resizeHost(cloud.azure, "demo", { size: "Standard_D4s_v5" }));
   expect(isBerthError(error, "capacity-unavailable")).toBe(true);
-  expect((await listHosts(cloud.azure))[0]).toMatchObject({ size: "Standard_D2s_v5", power: "running" });
+  expect((await listHosts(cloud.azure))[0]).toMatchObject({ size: host.size, power: "running" });
+});
+
+test("does not stop a host for a size that the location has for nobody", async () => {
+  await using cloud = await emulatedAzure();
+  await make(cloud.azure);
+  // https://github.com/Azure-Samples/azuresandbox/issues/70
+  const message =
+    "The requested VM size for resource 'Following SKUs have failed for Capacity Restrictions: Standard_D4s_v5' is currently not available in location 'westeurope'.";
+  cloud.emulator.failNext({ ...patch, answer: { status: 409, code: "SkuNotAvailable", message } });
+  const { events, run } = heard();
+  const error = await failure(() => resizeHost(cloud.azure, "demo", { size: "Standard_D4s_v5", ...run }));
+  expect(isBerthError(error, "capacity-unavailable")).toBe(true);
+  expect(events.map(({ type }) => type)).not.toContain("warning");
 });
 
 test("sweeps only hosts past their expiry and grace period, and gives reasons for the others", async () => {

@@ -65,12 +65,9 @@ export async function putExtension(
     const body = { location: machine.location, properties };
     await azure.arm.put(`${machine.id}/extensions/${name}`, body, { signal, follow: "operation-only" });
   } catch (error) {
-    const translated = toBerthError(error, { host: title, endpoint: azure.endpoint });
-    throw (
-      ofHandler(translated, title, name) ??
-      ofType(translated, extension.publisher, type, machine.location) ??
-      translated
-    );
+    const context = { host: title, location: machine.location, endpoint: azure.endpoint };
+    const translated = toBerthError(error, context);
+    throw ofHandler(translated, title, name) ?? translated;
   }
 }
 
@@ -90,13 +87,6 @@ function ofHandler(error: CodedError, machine: string, extension: string): Berth
 function handlerWords(message: string): string {
   const [, words = message] = /Error message: *(['"].*)/s.exec(message) ?? [];
   return firstLine(words.replace(/\.? More information .*$/s, "").replace(/^(['"])(.*)\1$/s, "$2")).slice(0, 300);
-}
-
-function ofType(error: CodedError, publisher: string, type: string, location: string): BerthError | undefined {
-  if (!isBerthError(error, "azure-unexpected")) return undefined;
-  const { azureCode } = error.details;
-  if (azureCode !== "ArtifactNotFound" && azureCode !== "ArtifactVersionNotFound") return undefined;
-  return new BerthError("extension-type-unknown", { publisher, type, location }, { cause: error });
 }
 
 /** @throws BerthError `extension-not-found` */

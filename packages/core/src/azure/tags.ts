@@ -1,5 +1,11 @@
+import { nameOf } from "../resource-id.ts";
+import { retry } from "../run/retry.ts";
+import { sleep } from "../run/time.ts";
 import type { Azure } from "./connect.ts";
-import { toBerthError } from "./http/errors.ts";
+import { isPreconditionFailed, toBerthError } from "./http/errors.ts";
+
+/** Attempts at a change of tags, of which Azure reads and writes the resource itself. */
+const attempts = 4;
 
 /** Tags to set, or to delete where the value is undefined. */
 export type TagChanges = Readonly<Record<string, string | undefined>>;
@@ -35,7 +41,10 @@ export async function changeTags(
   }
 }
 
-/** `Delete` takes names, or pairs of names and values: https://learn.microsoft.com/rest/api/resources/tags/update-at-scope */
+/**
+ * `Delete` takes names, or pairs of names and values: https://learn.microsoft.com/rest/api/resources/tags/update-at-scope.
+ * Both depend on nothing that was read before, so a change that another one has overtaken is made again.
+ */
 async function patchTags(
   azure: Azure,
   resourceId: string,
@@ -45,8 +54,12 @@ async function patchTags(
 ): Promise<void> {
   const path = `${resourceId}/providers/Microsoft.Resources/tags/default`;
   try {
-    await azure.arm.patch(path, { operation, properties: { tags } }, { signal });
+    await retry(() => azure.arm.patch(path, { operation, properties: { tags } }, { signal }), {
+      attempts,
+      isRetryable: isPreconditionFailed,
+      pause: (attempt) => sleep(azure, 2 ** (attempt - 1), signal),
+    });
   } catch (error) {
-    throw toBerthError(error, { endpoint: azure.endpoint });
+    throw toBerthError(error, { host: nameOf(resourceId), endpoint: azure.endpoint });
   }
 }

@@ -81,7 +81,11 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
     advice: ({ provider }) => [{ action: "register-provider", provider }],
   },
   "api-version-unsupported": { ...azure("limit"), advice: () => [field("location")] },
-  "policy-denied": azure("permission"),
+  "policy-denied": {
+    ...azure("permission"),
+    advice: (details) =>
+      details.field === undefined ? [] : [field(details.field, details.field === "publicAddress" ? "none" : undefined)],
+  },
   "quota-exceeded": {
     ...azure("limit"),
     advice: ({ resource = "cores" }) =>
@@ -89,7 +93,7 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
         ? [field("publicAddress", "none"), field("location")]
         : resource === "deployments"
           ? [field("resourceGroup")]
-          : [field("size"), field("location")],
+          : [field("size"), field("location"), ...(resource === "spot-cores" ? [field("spot")] : [])],
   },
   "subnet-full": azure("limit"),
   "capacity-unavailable": { ...azure("limit"), advice: () => [field("size"), field("zone"), field("location")] },

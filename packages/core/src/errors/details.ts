@@ -54,10 +54,16 @@ export interface ErrorDetails {
   "provider-not-registered": { provider: string };
   /** `newest`: the newest version that the location offers. */
   "api-version-unsupported": { type: string; location: string; version: string; newest: string | undefined };
-  "policy-denied": { policy: string; resource: string; reason?: string | undefined };
+  /** `field`: the one to set, where the policy's name or its reason tells. */
+  "policy-denied": {
+    policy: string;
+    resource: string;
+    reason?: string | undefined;
+    field?: PolicyField | undefined;
+  };
   "quota-exceeded": {
     /** Default `cores`. */
-    resource?: "cores" | "addresses" | "deployments" | undefined;
+    resource?: "cores" | "spot-cores" | "addresses" | "deployments" | undefined;
     what: string;
     location: string;
     limit: number | undefined;
@@ -65,11 +71,13 @@ export interface ErrorDetails {
     needed: number | undefined;
   };
   "subnet-full": { subnet: string };
-  "capacity-unavailable": { what: string; location: string };
+  /** `constraints`: what Azure cannot offer together, in its words. */
+  "capacity-unavailable": { what: string; location: string; constraints?: readonly string[] | undefined };
   "spot-refused": { size: string; reason: Reason };
   /** `alternative`: a size that would do. */
   "size-unavailable": { size: string; location: string; alternative?: string | undefined };
-  "image-not-found": { image: string; location: string };
+  /** `reason`: why an image that exists cannot be used, such as one that its publisher has withdrawn. */
+  "image-not-found": { image: string; location: string; reason?: Reason | undefined };
   // baked images
   /** `resource`: what has the name of a part of it, and is not Berth's. */
   "image-foreign": { image: string; resource: string };
@@ -153,6 +161,9 @@ export interface ErrorDetails {
   "callback-failed": { callback: string; message: string };
   unexpected: { message: string };
 }
+
+/** The field of a host by which it complies with a policy. */
+export type PolicyField = "network.existing" | "publicAddress" | "tags" | "location" | "size";
 
 /** In what a new version would differ from its image, where that cannot be changed. */
 export type ImageDifference = "architecture" | "generation" | "security-type" | "purchase-plan";

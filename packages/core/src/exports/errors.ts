@@ -25,6 +25,7 @@ export type {
   HostDifference,
   ImageDifference,
   Issue,
+  PolicyField,
 } from "../errors/details.ts";
 export { asBerthError, BerthError } from "../errors/index.ts";
 export { isBerthError } from "../errors/is-berth-error.ts";

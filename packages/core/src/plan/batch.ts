@@ -2,7 +2,7 @@ import { BerthError } from "../errors/index.ts";
 import { issueTexts } from "../messages/issues.ts";
 import type { HostSpec } from "../spec/index.ts";
 import { type HostPlan, type PlanTarget, planHost } from "./host.ts";
-import { tagNames } from "./tags.ts";
+import { type Tags, tagNames, tagsBeside } from "./tags.ts";
 import { mapExpressions } from "./template/expression.ts";
 import { type ArmTemplate, armTemplate, type TemplateResource } from "./template.ts";
 
@@ -78,13 +78,25 @@ function mergeShared(plans: readonly HostPlan[], resources: readonly TemplateRes
   for (const resource of resources) {
     const key = `${resource.type}/${resource.name}`.toLowerCase();
     const earlier = found.get(key);
-    if (earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(resource)) {
+    if (earlier !== undefined && textOf(earlier) !== textOf(resource)) {
       const message = issueTexts.sharedDifferently(plans[0]?.resourceGroup ?? "", resource.name);
       throw new BerthError("spec-invalid", { issues: [{ path: "network", message }] });
     }
-    found.set(key, earlier ?? resource);
+    found.set(key, { ...resource, ...earlier, ...tagsOfBoth(earlier, resource) });
   }
   return [...found.values()];
+}
+
+/** Hosts with different tags share a network all the same. */
+function textOf({ tags: _tags, ...resource }: TemplateResource): string {
+  return JSON.stringify(resource);
+}
+
+/** What hosts share gets the tags of all of them; where they differ in one, that of the first host. */
+function tagsOfBoth(earlier: TemplateResource | undefined, { tags }: TemplateResource): { readonly tags?: Tags } {
+  return earlier?.tags === undefined || tags === undefined
+    ? {}
+    : { tags: { ...tagsBeside(tags, earlier.tags), ...earlier.tags } };
 }
 
 function uniqueValues(plan: HostPlan): [path: string, value: string][] {

@@ -18,7 +18,7 @@ export function planDigests(spec: HostSpec, docker: HostDockerPlan, derived: obj
   const { allowFrom, port, sshFrom, openPorts, hostnames, tags, set, ...rest } = spec;
   const { compose, composeFiles, composeEnvironment, composeEnvFile, secretEnvironment, ...engine } = docker;
   const parts: Readonly<Record<SettingsPart, unknown>> = {
-    access: { allowFrom, port, sshFrom, openPorts, tags, set },
+    access: { allowFrom, port, sshFrom, openPorts, tags: inLowerCase(tags), set },
     hostnames,
     docker: engine,
     compose: { compose, composeFiles, composeEnvironment, composeEnvFile, secretEnvironment },
@@ -29,6 +29,11 @@ export function planDigests(spec: HostSpec, docker: HostDockerPlan, derived: obj
       .map(([part, value]) => `${part}=${sha256(value).slice(0, digestLength)}`)
       .join(","),
   };
+}
+
+/** Azure takes names of tags that differ only in case for one. */
+function inLowerCase(tags: HostSpec["tags"]): HostSpec["tags"] {
+  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** 96 bits. All parts have to fit into a tag, which takes 256 characters. */

@@ -1,7 +1,7 @@
 import { apiVersions } from "../api-versions.ts";
 import type { HostPlan } from "./host.ts";
-import { tagNames } from "./tags.ts";
-import { quote } from "./template/expression.ts";
+import { sharedTags } from "./tags.ts";
+import { quote, renderTemplatePart } from "./template/expression.ts";
 
 const resourcesApi = apiVersions["Microsoft.Resources"];
 
@@ -9,7 +9,7 @@ const resourcesApi = apiVersions["Microsoft.Resources"];
  * A subscription-level template for a host in a new resource group: the group, and a deployment in it. It is used only
  * for what-if; `deployPlannedHost` creates the group first and then deploys in it.
  */
-export function subscriptionTemplate({ resourceGroup, location, names, template }: HostPlan): object {
+export function subscriptionTemplate({ resourceGroup, location, names, tags, template }: HostPlan): object {
   const parameters = Object.keys(template.parameters).map((name) => [name, { value: `[parameters('${name}')]` }]);
   return {
     $schema: "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#",
@@ -21,7 +21,7 @@ export function subscriptionTemplate({ resourceGroup, location, names, template 
         apiVersion: resourcesApi,
         name: resourceGroup,
         location,
-        tags: { [tagNames.shared]: "group" },
+        tags: renderTemplatePart(sharedTags(tags, "group")),
         properties: {},
       },
       {

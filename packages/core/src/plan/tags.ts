@@ -60,6 +60,32 @@ export function isOwnTag(name: string): boolean {
   return name.startsWith(openedPortPrefix) || Object.values<string>(tagNames).includes(name);
 }
 
+/**
+ * The tags of what Berth creates for several hosts: those that the first host's owner gives it, because policies ask for tags on
+ * every resource and group (https://learn.microsoft.com/azure/azure-resource-manager/management/tag-policies), and what it is.
+ */
+export function sharedTags(ofHost: Tags, kind: string): Tags {
+  return { ...givenTags(ofHost), [tagNames.shared]: kind };
+}
+
+/** The tags that are not Berth's. */
+export function givenTags(tags: Tags): Tags {
+  return Object.fromEntries(Object.entries(tags).filter(([name]) => !isOwnTag(name)));
+}
+
+/**
+ * The value of a tag. Azure takes names that differ only in case for one:
+ * https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations
+ */
+export function tagValue(tags: Tags, name: string): string | undefined {
+  return Object.entries(tags).find(([each]) => each.toLowerCase() === name.toLowerCase())?.[1];
+}
+
+/** The tags of which others have none of the same name. */
+export function tagsBeside(tags: Tags, others: Tags): Tags {
+  return Object.fromEntries(Object.entries(tags).filter(([name]) => tagValue(others, name) === undefined));
+}
+
 /** The version of the tags that this Berth writes, and the newest that it understands. */
 export const tagSchema = 1;
 

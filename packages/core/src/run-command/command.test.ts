@@ -36,6 +36,7 @@ const target = {
   host: "demo",
   machineId: "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/demo",
   location: "westeurope",
+  tags: {},
 };
 
 const run = (azure: Azure) =>

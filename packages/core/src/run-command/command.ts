@@ -3,7 +3,7 @@ import type { Azure } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/http/errors.ts";
 import { withInstanceView } from "../azure/machine-reads.ts";
 import { BerthError } from "../errors/index.ts";
-import { tagNames } from "../plan/tags.ts";
+import { givenTags, type Tags, tagNames } from "../plan/tags.ts";
 import type { Secret } from "../secret.ts";
 import { newOutput } from "./output.ts";
 
@@ -12,6 +12,8 @@ export interface CommandTarget {
   readonly host: string;
   readonly machineId: string;
   readonly location: string;
+  /** The tags of the machine. A command has those of them that are not Berth's, because policies ask for tags. */
+  readonly tags: Tags;
 }
 
 /** The run commands of an adoption. */
@@ -57,7 +59,7 @@ const followSeconds = 5;
 /** @throws BerthError `host-busy` while a run command with one of these names runs on the machine */
 export async function requireIdle(
   azure: Azure,
-  { host, machineId }: Omit<CommandTarget, "location">,
+  { host, machineId }: Omit<CommandTarget, "location" | "tags">,
   names: readonly string[],
 ): Promise<void> {
   try {
@@ -75,7 +77,7 @@ export async function requireIdle(
 /** Deletes run commands that an interrupted run left behind. */
 export async function deleteRunCommands(
   azure: Azure,
-  { host, machineId }: Omit<CommandTarget, "location">,
+  { host, machineId }: Omit<CommandTarget, "location" | "tags">,
   names: readonly string[],
 ): Promise<void> {
   for (const name of names) await deleteRunCommand(azure, { machineId, name, host });
@@ -90,7 +92,7 @@ export async function deleteRunCommands(
  */
 export async function runOnMachine(
   azure: Azure,
-  { host, machineId, location }: CommandTarget,
+  { host, machineId, ...envelope }: CommandTarget,
   name: string,
   command: MachineCommand,
   run: CommandRun,
@@ -102,7 +104,7 @@ export async function runOnMachine(
   try {
     const follower = follow(azure, place, run.onOutput);
     try {
-      await put(azure, place, location, command, run.signal);
+      await put(azure, place, envelope, command, run.signal);
     } finally {
       await follower.stop();
     }
@@ -132,7 +134,7 @@ interface OwnPlace extends CommandPlace {
 async function put(
   azure: Azure,
   place: OwnPlace,
-  location: string,
+  { location, tags }: Pick<CommandTarget, "location" | "tags">,
   { script, parameters = [], secretParameters = [], timeoutSeconds }: MachineCommand,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -144,7 +146,7 @@ async function put(
     // The output of a failed script is in the instance view, but not in Azure's error.
     treatFailureAsDeploymentFailure: false,
   };
-  const body = { location, tags: { [tagNames.run]: place.runId }, properties };
+  const body = { location, tags: { ...givenTags(tags), [tagNames.run]: place.runId }, properties };
   await azure.arm.put(pathOf(place), body, { signal, follow: "operation-only" });
 }
 

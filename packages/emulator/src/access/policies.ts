@@ -7,6 +7,8 @@ export interface Policy {
   readonly type?: RegExp;
   readonly effect:
     | "deny"
+    /** Denies what has no tag of this name: https://learn.microsoft.com/azure/azure-resource-manager/management/tag-policies */
+    | { readonly requiredTag: string }
     /** Tags to add to a resource that has no tag of that name. */
     | { readonly tags: Readonly<Record<string, string>> }
     | { readonly deployIfNotExists: PolicyExtension };
@@ -34,9 +36,16 @@ export function applyPolicies(
   const added = applicable.flatMap(({ effect }) =>
     typeof effect === "object" && "tags" in effect ? [effect.tags] : [],
   );
-  const denying = applicable.find(({ effect }) => effect === "deny");
+  const all: Record<string, string> = Object.assign({}, ...added, tags);
+  const denying = applicable.find(({ effect }) => denies(effect, all));
   if (denying !== undefined) throw disallowed(denying.name, name);
-  return Object.assign({}, ...added, tags);
+  return all;
+}
+
+function denies(effect: Policy["effect"], tags: Record<string, string>): boolean {
+  if (typeof effect === "string") return effect === "deny";
+  if (!("requiredTag" in effect)) return false;
+  return !Object.keys(tags).some((tag) => tag.toLowerCase() === effect.requiredTag.toLowerCase());
 }
 
 /** The extensions that policies deploy to every machine. */

@@ -18,7 +18,10 @@ export function entraError({ origin }: ArmRequest, now: Date, [error, descriptio
       error,
       error_description: `${description} Trace ID: ${trace_id} Correlation ID: ${correlation_id} Timestamp: ${timestamp}`,
       error_codes: [code],
-      ...{ timestamp, trace_id, correlation_id, error_uri: `${origin}/error?code=${code}` },
+      timestamp,
+      trace_id,
+      correlation_id,
+      error_uri: `${origin}/error?code=${code}`,
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Phrases } from "@dockberth/core";
+import { optionOf } from "../../input/option-names.ts";
 
 /** The commands that take a whole description of a host. */
 const describing = ["berth create", "berth plan", "berth apply", "berth adopt"];
@@ -47,26 +48,24 @@ const phrases: Phrases = {
 
 /** The option of `berth create` for a field, with its value or a placeholder for one. */
 function optionFor(field: string, value: string | undefined): string {
-  const [option, placeholder] = optionsByField[field] ?? [`--${field}`, undefined];
-  return [option, placeholder === undefined ? undefined : (value ?? placeholder)]
-    .filter((word) => word !== undefined)
-    .join(" ");
+  if (field === "trustedLaunch") return "--no-trusted-launch";
+  const placeholder = placeholders[field];
+  return placeholder === undefined ? optionOf(field) : `${optionOf(field)} ${value ?? placeholder}`;
 }
 
-const optionsByField: Readonly<Record<string, readonly [option: string, placeholder?: string]>> = {
-  allowFrom: ["--allow-from", "RANGE"],
-  from: ["--from", "RANGE"],
-  "dataDisk.from": ["--data-disk-from", "GROUP/DISK"],
-  size: ["--size", "NAME"],
-  zone: ["--zone", "NUMBER"],
-  location: ["--location", "NAME"],
-  image: ["--image", "NAME"],
-  trustedLaunch: ["--no-trusted-launch"],
-  publicAddress: ["--public-address", "NAME"],
-  resourceGroup: ["--resource-group", "NAME"],
-  imagePlan: ["--image-plan", "PLAN"],
-  acceptTerms: ["--accept-terms"],
-  dnsLabel: ["--dns-label", "LABEL"],
-  spot: ["--spot"],
-  "spot.maxPrice": ["--spot-max-price", "DOLLARS"],
+/** What the options of fields take; the others take nothing. */
+const placeholders: Readonly<Record<string, string>> = {
+  allowFrom: "RANGE",
+  from: "RANGE",
+  "dataDisk.from": "GROUP/DISK",
+  size: "NAME",
+  zone: "NUMBER",
+  location: "NAME",
+  image: "NAME",
+  publicAddress: "NAME",
+  resourceGroup: "NAME",
+  imagePlan: "PLAN",
+  dnsLabel: "LABEL",
+  "spot.maxPrice": "DOLLARS",
+  tags: "NAME=VALUE",
 };

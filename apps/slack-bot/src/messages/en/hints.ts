@@ -22,6 +22,10 @@ export const hints: Hints = {
         ? `${askBotOwner} to give the bot's Azure identity a role with ${action}. A new role takes a few minutes to work.`
         : `${askBotOwner} for another resource group: no role helps against a deny assignment.`,
   },
+  "policy-denied": {
+    hint: () =>
+      "Choose options with which the host complies with the policy, or ask the policy's owner for an exemption.",
+  },
   "capacity-unavailable": {
     hint: (_, say) => `Try another size (${say("set-field", "size")}) or location (${say("set-field", "location")}).`,
   },

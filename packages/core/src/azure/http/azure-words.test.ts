@@ -1,29 +1,15 @@
 import { expect, test } from "vitest";
-import type { ErrorCode } from "../../errors/details.ts";
+import { limits } from "../../../test/azure-words/limits.ts";
+import { machines } from "../../../test/azure-words/machines.ts";
+import { deployment, type Posted } from "../../../test/azure-words/posted.ts";
+import { requests } from "../../../test/azure-words/requests.ts";
 import { describeError, sdkPhrases } from "../../exports/errors.ts";
 import { type ErrorContext, isReserved, isTransient, toBerthError } from "./errors.ts";
-
-// Error bodies as people posted them, with the thread in which they stand; ids and names are shortened.
 
 const context: ErrorContext = {
   ...{ host: "demo", location: "westeurope", size: "Standard_B2pls_v2", image: "ubuntu-24.04", cloud: "public" },
   deployment: "berth-demo",
 };
-
-interface Posted {
-  readonly thread: string;
-  readonly body: object;
-  readonly code: ErrorCode;
-  readonly details: object;
-  /** What the hint must name. */
-  readonly hint?: RegExp;
-}
-
-const deployment = (...details: readonly object[]) => ({
-  code: "DeploymentFailed",
-  message: "At least one resource deployment operation failed. Please list deployment operations for details.",
-  details,
-});
 
 const network = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network";
 
@@ -70,6 +56,7 @@ const posted: readonly Posted[] = [
     },
     code: "host-busy",
     details: { reason: expect.stringContaining("PutSubnetOperation") },
+    transient: true,
   },
   {
     thread: "microsoft/AzureTRE#3177 (2023), iterative/terraform-provider-iterative#341 (2021)",
@@ -86,6 +73,7 @@ const posted: readonly Posted[] = [
     }),
     code: "host-busy",
     details: { reason: expect.stringContaining("superseded by") },
+    transient: true,
   },
   {
     thread: "MicrosoftDocs/azure-docs#105248 (2023)",
@@ -96,6 +84,7 @@ const posted: readonly Posted[] = [
     }),
     code: "throttled",
     details: { seconds: 6 },
+    transient: true,
   },
   {
     thread: "Azure/azqr#34 (2023)",
@@ -107,6 +96,7 @@ const posted: readonly Posted[] = [
     },
     code: "throttled",
     details: { seconds: 372 },
+    transient: true,
   },
   {
     thread: "Azure/azure-cli#12751 (2020)",
@@ -116,6 +106,7 @@ const posted: readonly Posted[] = [
     }),
     code: "deployment-failed",
     details: { azureCode: "NetworkingInternalOperationError" },
+    transient: true,
   },
   {
     thread: "microsoft/planetary-computer-hub#25 (2021)",
@@ -360,6 +351,7 @@ const posted: readonly Posted[] = [
     },
     code: "host-busy",
     details: { reason: expect.stringContaining("Updating state") },
+    transient: true,
   },
   {
     thread: "cloudfoundry/bosh-azure-cpi-release#366 (2022), gardenlinux/gardenlinux#4133 (2026)",
@@ -419,6 +411,7 @@ const posted: readonly Posted[] = [
     },
     code: "host-busy",
     details: {},
+    transient: true,
   },
   {
     thread: "Azure/custom-script-extension-linux#186",
@@ -445,29 +438,23 @@ const posted: readonly Posted[] = [
     code: "deployment-failed",
     details: { azureCode: "NeverHeardOf", message: "The moon is in the wrong quarter." },
   },
+  ...limits,
+  ...machines,
+  ...requests,
 ];
 
-test.each(posted)("understands $thread", ({ body, code, details, hint }) => {
+test.each(posted)("understands $thread", ({ body, code, details, hint, says }) => {
   const error = toBerthError(body, context);
   expect([error.code, error.details]).toEqual([code, expect.objectContaining(details)]);
   const text = describeError(error, { phrases: sdkPhrases });
   const whole = `${text.message} ${text.hint}`;
   expect(whole).not.toMatch(/undefined|report (it|this)/i);
   if (hint !== undefined) expect(text.hint).toMatch(hint);
+  if (says !== undefined) expect(text.message).toMatch(says);
 });
 
-const waited = [
-  "terraform#7986",
-  "viya4-iac-azure#140",
-  "locks the resource",
-  "AzureTRE#3177",
-  "azure-docs#105248",
-  "azqr#34",
-  "azure-cli#12751",
-];
-
-test.each(posted)("knows whether $thread may pass by itself", ({ thread, body }) => {
-  expect(isTransient(body)).toBe(waited.some((each) => thread.includes(each)));
+test.each(posted)("knows whether $thread may pass by itself", ({ thread, body, transient = false }) => {
+  expect(isTransient(body)).toBe(transient);
   expect(isReserved(body)).toBe(thread.includes("bosh-azure-cpi-release#366"));
 });
 
@@ -494,6 +481,22 @@ test.each([
   ],
   ["AADSTS700016: Application with identifier 'a' was not found in the directory 't'.", reference, /client id/],
   ["AADSTS90002: Tenant 't' not found.", reference, /tenant id/],
+  ["endpoints_resolution_error: invalid_tenant AADSTS90002: Tenant 't' not found.", "as MSAL words it", /tenant id/],
+  [
+    "AADSTS50034: The user account does not exist in the icbc.com directory. To sign into this application, the account must be added to the directory.",
+    "Azure/azure-cli#7981",
+    /tenant id/,
+  ],
+  [
+    "AADSTS50020: User account 'x' from identity provider 'live.com' does not exist in tenant 'Microsoft' and cannot access the application 'a' in that tenant.",
+    "Azure/azure-cli#23255",
+    /tenant id/,
+  ],
+  [
+    "AADSTS700211: No matching federated identity record found for presented assertion issuer 'https://token.actions.githubusercontent.com/'.",
+    "Azure/login#360",
+    /federated credential/,
+  ],
   ["AADSTS65001: The user or administrator has not consented to use the application.", reference, /consent/],
   ["AADSTS50076: You must use multi-factor authentication to access 'x'.", reference, /second factor/],
   ["AADSTS50173: The provided grant has expired due to it being revoked.", reference, /Sign in again/],
@@ -502,4 +505,25 @@ test.each([
   const error = toBerthError(Object.assign(new Error(message), { name: "AuthenticationRequiredError" }), context);
   expect(error.code).toBe("credentials-rejected");
   expect(describeError(error, { phrases: sdkPhrases }).hint).toMatch(hint);
+});
+
+test.each([
+  ["AADSTS90038: Confidential Client is not supported in Cross Cloud request", "Azure/azure-cli#7094 (US Government)"],
+  ["AADSTS90043: Confidential Client is not supported in Cross Cloud request.", "hkamel/sonar-auth-aad#34"],
+  ["AADSTS900432: Confidential Client is not supported in Cross Cloud request.", "psignoret/aad-sso-wordpress#244"],
+  ["AADSTS900382: Confidential Client is not supported in Cross Cloud request.", "Azure/ms-rest-nodeauth#110"],
+])("knows the sign-in of another cloud: %s (%s)", (message) => {
+  const error = toBerthError(Object.assign(new Error(message), { name: "AuthenticationRequiredError" }), context);
+  expect([error.code, describeError(error, { phrases: sdkPhrases }).hint]).toEqual([
+    "cloud-mismatch",
+    expect.stringContaining("cloud"),
+  ]);
+});
+
+test("takes a fault of the sign-in service for one that passes (Azure/azure-sdk-for-python#14241)", () => {
+  const message =
+    "temporarily_unavailable: AADSTS90033: A transient error has occurred. Please try again. Trace ID: 7c3280d4";
+  const error = toBerthError(Object.assign(new Error(message), { name: "AuthenticationRequiredError" }), context);
+  expect([error.code, error.kind]).toEqual(["azure-unreachable", "unreachable"]);
+  expect(describeError(error, { phrases: sdkPhrases }).hint).toMatch(/call it again/);
 });

@@ -179,7 +179,7 @@ describe("Azure's code", () => {
       "terms-not-accepted",
       { image: "ubuntu-24.04", link: undefined },
     ],
-    ["MarketplacePurchaseEligibilityFailed", "another reason", "azure-unexpected", {}],
+    ["MarketplacePurchaseEligibilityFailed", "another reason", "image-not-found", { reason: "another reason" }],
     [
       "BadRequest",
       "Multiple VMExtensions per handler not supported",

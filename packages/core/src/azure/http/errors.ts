@@ -3,8 +3,15 @@ import { BerthError, isBerthError } from "../../errors/index.ts";
 import { wordTexts } from "../../messages/words.ts";
 import { type ArmError, asText, parseArmError } from "./arm-error.ts";
 import { redactRequest } from "./redact-request.ts";
-import { decisiveErrorOf, entraSentence, isSignedOut, isUnreachable, signInProblem } from "./sign-in-problem.ts";
-import { internalFaultCodes, otherOperationCodes, throttlingCodes } from "./transient-codes.ts";
+import {
+  decisiveErrorOf,
+  entraSentence,
+  isOfOtherCloud,
+  isSignedOut,
+  isUnreachable,
+  signInProblem,
+} from "./sign-in-problem.ts";
+import { concurrentRequest, internalFaultCodes, otherOperationCodes, throttlingCodes } from "./transient-codes.ts";
 import { type ErrorContext, firstLine, translate } from "./translations.ts";
 
 export { type ErrorContext, exitStatus, provisionFailed } from "./translations.ts";
@@ -70,7 +77,14 @@ export function isTransient(error: unknown): boolean {
   const { code = "", message = "" } = inner;
   // The code alone is ambiguous: quotas and stopped machines have it too.
   if (code === "OperationNotAllowed") return /marked for deletion/i.test(message);
+  if (code === "Conflict") return concurrentRequest.test(message);
   return internalFaultCodes.has(code) || throttlingCodes.has(code);
+}
+
+/** Whether a location lacks a size for all machines: one that runs would not get it elsewhere there. */
+export function isRestrictedSize(error: unknown): boolean {
+  const { levels } = parseArmError(isBerthError(error) ? error.cause : error);
+  return levels.some(({ code }) => code === "SkuNotAvailable");
 }
 
 /** Whether Compute reserves a network interface for the machine whose creation failed; it does so for three minutes. */
@@ -92,8 +106,7 @@ function unknownError(
     const endpoint = wordTexts.signInService(context.endpoint);
     return new BerthError("azure-unreachable", { endpoint, reason: firstLine(message) }, { cause });
   }
-  // A tenant knows only the resources of its own cloud.
-  if (/AADSTS(500011|900382)\b/.test(message)) {
+  if (isOfOtherCloud(message)) {
     const cloud = context.cloud ?? wordTexts.unnamedCloud;
     return new BerthError("cloud-mismatch", { cloud, reason: entraSentence(message) }, { cause });
   }

@@ -24,6 +24,7 @@ test.each([
     { message: "network_error: See https://aka.ms/msal.js.errors#network_error for details" },
   ],
   ["a page of a gateway", { message: "unknown_error: Http status code: 200" }],
+  ["a passing fault of Entra", { message: "temporarily_unavailable: AADSTS90033: A transient error has occurred." }],
   ["a service that is busy", { message: "busy", statusCode: 503 }],
 ])("%s is no refusal: the token is asked for again", async (_what, error) => {
   const { credential, waited } = service([error, error]);

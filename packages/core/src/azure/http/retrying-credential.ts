@@ -1,6 +1,7 @@
 import type { TokenCredential } from "@azure/core-auth";
 import { retry } from "../../run/retry.ts";
 import type { Wait } from "../../run/time.ts";
+import { passingFault } from "./sign-in-problem.ts";
 
 /** The identity clients repeat some failures themselves, on a clock of their own. */
 const attempts = 4;
@@ -10,7 +11,7 @@ const transientWords =
   /network_error|endpoints_resolution_error|openid_config_error|no_network_connectivity|unknown_error|server_error|temporarily_unavailable|post_request_failed|get_request_failed/;
 const transientStatus = [408, 429, 500, 502, 503, 504];
 
-/** Asks for a token again where the sign-in service failed. What Entra rejects with a code of its own is final. */
+/** Asks for a token again where the sign-in service failed. Most of what Entra rejects with a code of its own is final. */
 export function retryingCredential(credential: TokenCredential, wait: Wait): TokenCredential {
   return {
     getToken(scopes, options) {
@@ -27,6 +28,8 @@ export function retryingCredential(credential: TokenCredential, wait: Wait): Tok
 function isTransient(error: unknown): boolean {
   const { message = "", statusCode } = error as { message?: string; statusCode?: number };
   return (
-    transientStatus.includes(statusCode ?? 0) || (transientWords.test(message) && !/AADSTS\d|invalid_/.test(message))
+    transientStatus.includes(statusCode ?? 0) ||
+    passingFault.test(message) ||
+    (transientWords.test(message) && !/AADSTS\d|invalid_/.test(message))
   );
 }

@@ -20,7 +20,8 @@ const problems: Readonly<Record<Exclude<SignInProblem, "not-signed-in">, readonl
   "secret-wrong": [7000215, 7000216, 7000218, 50126, 700027],
   federation: [70021, 700211, 700212, 700213, 700024, 7002137, 7002138],
   "application-unknown": [700016],
-  "tenant-unknown": [90002, 900023, 50059],
+  // 50020 and 50034: the account is not in this tenant.
+  "tenant-unknown": [90002, 900023, 50059, 50020, 50034],
   consent: [65001, 65004, 90094],
   "multi-factor": [50072, 50074, 50076, 50079, 50158],
   "conditional-access": [53000, 53001, 53002, 53003, 53004],
@@ -44,6 +45,17 @@ export function entraSentence(message: string): string {
   return sentence.trimEnd();
 }
 
+/** Entra's codes for a cloud in which the tenant or the application is not; the older ones are in the threads of the tests. */
+const otherCloud = /AADSTS(?:500011|900382|90038|90043|900432)\b/;
+
+/** Whether a message of Entra says that the sign-in belongs to another cloud. A tenant knows only its own cloud's resources. */
+export function isOfOtherCloud(message: string): boolean {
+  return otherCloud.test(message);
+}
+
+/** Entra's codes for faults of its own that pass: ExternalServerRetryableError, RequestBudgetExceededError, MsodsServiceUnavailable. */
+export const passingFault = /AADSTS(?:90006|90024|90033)\b/;
+
 /** The names of what `@azure/identity` throws where a credential, or each of a chain, cannot be used on this machine. */
 const unavailable = /^(AggregateAuthenticationError|CredentialUnavailableError)$/;
 
@@ -66,12 +78,12 @@ export function decisiveErrorOf(error: unknown): unknown {
 }
 
 /**
- * Whether the sign-in service could not be reached, in MSAL's words. A machine without a managed identity has no answer from
+ * Whether the sign-in service could not be reached, in MSAL's words, or cannot answer at the moment. A machine without a managed identity has no answer from
  * the metadata service either, which says nothing about the network.
  */
 export function isUnreachable(text: unknown): boolean {
   if (typeof text !== "string" || /ManagedIdentityCredential|169\.254\.169\.254/.test(text)) return false;
-  return /endpoints_resolution_error|network_error/.test(text);
+  return passingFault.test(text) || (/endpoints_resolution_error|network_error/.test(text) && !namesEntraCode(text));
 }
 
 function namesEntraCode(text: unknown): boolean {

@@ -1,3 +1,4 @@
+import type { PolicyField } from "../../errors/details.ts";
 import { BerthError } from "../../errors/index.ts";
 import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import { isObject } from "../../json.ts";
@@ -5,7 +6,7 @@ import { wordTexts } from "../../messages/words.ts";
 import { parseProvisionReport } from "../../provision/report.ts";
 import type { ArmError } from "./arm-error.ts";
 import { signInProblem } from "./sign-in-problem.ts";
-import { otherOperationCodes, throttlingCodes } from "./transient-codes.ts";
+import { concurrentRequest, otherOperationCodes, throttlingCodes } from "./transient-codes.ts";
 
 /** What an error can add to Azure's own words. */
 export interface ErrorContext {
@@ -109,15 +110,13 @@ const translations: readonly Translation[] = [
   {
     codes:
       "AllocationFailed ZonalAllocationFailed OverconstrainedAllocationRequest OverconstrainedZonalAllocationRequest",
-    to: (answer) =>
-      new BerthError("capacity-unavailable", {
-        what: answer.context.size ?? wordTexts.thisSize,
-        location: locationOf(answer),
-      }),
+    to: capacityUnavailable,
   },
+  { codes: "SkuNotAvailable", words: /Capacity Restrictions/, to: capacityUnavailable },
+  { words: /not available in the current (?:hardware )?cluster/, to: capacityUnavailable },
   {
     codes:
-      "AvailabilityZoneNotSupported LocationNotSupportAvailabilityZones ComputeResourceZoneConstraintDoesNotMatchPublicIPAddressZoneConstraint",
+      "AvailabilityZoneNotSupported LocationNotSupportAvailabilityZones ResourceTypeNotSupportAvailabilityZones ComputeResourceZoneConstraintDoesNotMatchPublicIPAddressZoneConstraint",
     to: (answer) =>
       new BerthError("zone-unavailable", { location: locationOf(answer), reason: firstLine(answer.message) }),
   },
@@ -130,16 +129,17 @@ const translations: readonly Translation[] = [
       new BerthError("trusted-launch-unsupported", { size, image, reason: firstLine(message) }),
   },
   { codes: "SkuNotAvailable InvalidVMSize", to: sizeUnavailable },
+  // Validation has quoted it inside a sentence of its own: MicrosoftDocs/azure-docs#91276.
+  { words: /The requested (?:VM )?size for resource '[^']{1,999}' is currently not available/, to: sizeUnavailable },
   { codes: "InvalidParameter", words: /VM size is not valid/, to: sizeUnavailable },
   {
     codes: "InvalidParameter",
     to: (answer) => (/vmSize$/.test(answer.target ?? "") ? sizeUnavailable(answer) : undefined),
   },
-  {
-    codes: "ImageNotFound PlatformImageNotFound",
-    to: (answer) =>
-      new BerthError("image-not-found", { image: answer.context.image ?? "like this", location: locationOf(answer) }),
-  },
+  { codes: "ImageNotFound PlatformImageNotFound", to: (answer) => imageNotFound(answer, undefined) },
+  { codes: "ImageVersionDeprecated", to: imageUnusable },
+  // The agent runs, and the rest of the system was not made for a new machine.
+  { words: /has not been properly prepared to be used as a VM image/, to: imageUnusable },
   {
     codes: "VMMarketplaceInvalidInput",
     to: ({ context: { image = wordTexts.unnamedImage } }) => new BerthError("image-plan-needed", { image }),
@@ -149,8 +149,13 @@ const translations: readonly Translation[] = [
     words: /legal terms have not been accepted|have not accepted the legal terms/i,
     to: ({ context: { image = "the image" } }) => new BerthError("terms-not-accepted", { image, link: undefined }),
   },
+  // Below these codes Azure says BadRequest.
+  { words: /cannot be purchased due to validation errors|does not make available Offer/, to: imageUnusable },
+  { codes: "MarketplacePurchaseEligibilityFailed ResourcePurchaseValidationFailed", to: imageUnusable },
+  { codes: "ArtifactNotFound ArtifactVersionNotFound", to: extensionTypeUnknown },
+  { codes: "ConflictingUserInput", to: diskAttached },
   {
-    codes: "DnsRecordInUse",
+    codes: "DnsRecordInUse DnsRecordIsReserved",
     to: (answer) =>
       new BerthError("dns-label-taken", {
         label: answer.context.label ?? wordTexts.unnamedDnsLabel,
@@ -183,15 +188,23 @@ const translations: readonly Translation[] = [
     to: ({ message }) =>
       new BerthError("group-not-found", { resourceGroup: quotedAny(message) ?? wordTexts.unnamedResourceGroup }),
   },
-  { codes: "OperationNotAllowed", words: /VM is not running/i, to: stopped },
+  {
+    codes: "OperationNotAllowed",
+    words: /VM is not running|requires the VM to be running|either deallocated or marked to be deallocated/i,
+    to: stopped,
+  },
   { codes: "OperationNotAllowed", words: /marked for deletion/i, to: busy },
   { codes: "OperationNotAllowed", words: /quota/i, to: quotaExceeded },
+  // A size with a local disk, and one without: MicrosoftDocs/azure-docs#76920.
+  { codes: "OperationNotAllowed", words: /^Unable to resize the VM/, to: rejected },
   {
     codes: "DeploymentActive DeploymentActiveAndUneditable",
     to: ({ message, context: { host = "the host", deployment = "" } }) =>
       new BerthError("host-busy", { host, reason: message, deployment }),
   },
   { codes: "ResourceGroupBeingDeleted NicReservedForAnotherVm", to: busy },
+  { codes: "Conflict", words: concurrentRequest, to: busy },
+  { codes: "Conflict", words: /^Run command extension execution is in progress/, to: busy },
   { codes: [...otherOperationCodes].join(" "), to: busy },
   { codes: "OperationCanceled", to: canceled },
   // The sentence is the client's own.
@@ -212,13 +225,15 @@ const translations: readonly Translation[] = [
   // Values that Azure names and rejects. They come last: some have a row of their own.
   {
     codes:
-      "InvalidParameter InvalidParameterValue InvalidRequestFormat InvalidDomainNameLabel DomainNameLabelReserved ReservedResourceName DisallowedOperation PrivateIPAddressInUse PrivateIPAddressNotInSubnet NetcfgSubnetRangesOverlap NetcfgInvalidSubnet ResourceCannotContainAddressPrefixesFromDifferentAddressFamilies OverlappingSubnetsNotPermittedInSecurityRule SecurityRuleInvalidAddressPrefix InvalidTemplateDeploymentParameter",
-    to: ({ code: azureCode, message }) => new BerthError("azure-rejected", { azureCode, message }),
+      "InvalidParameter InvalidParameterValue InvalidRequestFormat InvalidDomainNameLabel DomainNameLabelReserved ReservedResourceName DisallowedOperation PrivateIPAddressInUse PrivateIPAddressNotInSubnet NetcfgSubnetRangesOverlap NetcfgInvalidSubnet ResourceCannotContainAddressPrefixesFromDifferentAddressFamilies OverlappingSubnetsNotPermittedInSecurityRule SecurityRuleInvalidAddressPrefix NetcfgSubnetRangeOutsideVnet InvalidResourceReference LinkedInvalidPropertyId SecurityRuleCountLimitReached FailedIdentityOperation InvalidTemplateDeploymentParameter",
+    to: rejected,
   },
   {
     status: 401,
     to: ({ message }) => new BerthError("credentials-rejected", { reason: message, problem: signInProblem(message) }),
   },
+  // Another change was faster.
+  { status: 412, to: busy },
   { status: 429, to: throttled },
 ];
 
@@ -331,8 +346,21 @@ function policyDenied({ message, target, additionalInfo }: ArmAnswer): BerthErro
     policy,
     resource: quotedAny(message) ?? target ?? wordTexts.thisResource,
     reason,
+    field: fieldOfPolicy.find(([words]) => words.test(`${policy} ${reason ?? ""}`))?.[1],
   });
 }
+
+/**
+ * What policies of landing zones are mostly about, by their names and reasons, and the field that complies with them:
+ * https://github.com/Azure/Azure-Landing-Zones, https://learn.microsoft.com/azure/governance/policy/samples/built-in-policies.
+ */
+const fieldOfPolicy: readonly (readonly [words: RegExp, field: PolicyField])[] = [
+  [/subnet/i, "network.existing"],
+  [/public[- ]?ip/i, "publicAddress"],
+  [/tag(s|ging)?\b/i, "tags"],
+  [/\b(location|region)s?\b/i, "location"],
+  [/\b(size|sku)s?\b/i, "size"],
+];
 
 const endOfReason = "'. See error details";
 
@@ -357,15 +385,21 @@ function locked({ message, target }: ArmAnswer): BerthError {
   });
 }
 
-/** "exceeding approved standardBSFamily Cores quota … Current Limit: 10, Current Usage: 8, Additional Required: 4". */
+/**
+ * "exceeding approved standardBSFamily Cores quota … Current Limit: 10, Current Usage: 8, Additional Required: 4"; until 2019
+ * "exceeding quota limits of Core. Maximum allowed: 20, Current in use: 20, Additional requested: 2."
+ */
 function quotaExceeded(answer: ArmAnswer): BerthError {
-  const number = (label: string) => numberIn(answer.message, new RegExp(`${label}:? *(\\d+)`, "i"));
+  const { message } = answer;
+  const number = (labels: string) => numberIn(message, new RegExp(`(?:${labels}):? *(\\d+)`, "i"));
+  const what = between(message, "approved ", " quota") ?? /quota limits? of ([^.]{1,99})\./.exec(message)?.[1];
   return new BerthError("quota-exceeded", {
-    what: between(answer.message, "approved ", " quota") ?? wordTexts.thisResource,
+    ...(what === "LowPriorityCores" ? { resource: "spot-cores" } : {}),
+    what: what ?? wordTexts.thisResource,
     location: locationOf(answer),
-    limit: number("Current Limit"),
-    used: number("Current Usage"),
-    needed: number("Additional Required"),
+    limit: number("Current Limit|Maximum allowed"),
+    used: number("Current Usage|Current in use"),
+    needed: number("Additional Required|Additional requested"),
   });
 }
 
@@ -393,6 +427,48 @@ function sizeUnavailable(answer: ArmAnswer): BerthError {
     size: answer.context.size ?? wordTexts.thisSize,
     location: locationOf(answer),
   });
+}
+
+/** The size is of the answer where it names one, and the constraints are those that cannot be met together. */
+function capacityUnavailable(answer: ArmAnswer): BerthError {
+  const { message, context } = answer;
+  const named = /(?:Capacity Restrictions:|requested size) (\w+)/.exec(message)?.[1];
+  const [, constraints = ""] = message.split("Constraints applied are:");
+  return new BerthError("capacity-unavailable", {
+    what: named ?? context.size ?? wordTexts.thisSize,
+    location: locationOf(answer),
+    constraints: constraints.split("\n").flatMap((line) => /^ *- (.+)$/.exec(line)?.[1] ?? []),
+  });
+}
+
+function imageUnusable(answer: ArmAnswer): BerthError {
+  return imageNotFound(answer, firstLine(answer.message));
+}
+
+function imageNotFound(answer: ArmAnswer, reason: string | undefined): BerthError {
+  const image = answer.context.image ?? "like this";
+  return new BerthError("image-not-found", { image, location: locationOf(answer), reason });
+}
+
+/** "The VM extension with publisher 'p', and type 't', could not be found in location 'l'", or of a version of the type. */
+function extensionTypeUnknown(answer: ArmAnswer): BerthError | undefined {
+  const [, publisher, type] = /publisher '([^']+)',? (?:and )?type '([^']+)'/.exec(answer.message) ?? [];
+  if (publisher === undefined || type === undefined) return undefined;
+  const location = quoted(answer.message, "location") ?? locationOf(answer);
+  return new BerthError("extension-type-unknown", { publisher, type, location });
+}
+
+/** Azure has two sentences for it; both name the disk, and the machine that has it after the words "to" or "by". */
+function diskAttached({ message, target }: ArmAnswer): BerthError | undefined {
+  const machine = /already (?:attached to|owned by) VM '?[^\s']*\/virtualMachines\/([\w.-]*\w)/i.exec(message)?.[1];
+  const [, resourceGroup, disk] =
+    /\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Compute\/disks\/([^/\s']+)/i.exec(`${target} ${message}`) ?? [];
+  if (machine === undefined || resourceGroup === undefined || disk === undefined) return undefined;
+  return new BerthError("data-disk-unusable", { disk, resourceGroup, reason: { code: "disk-attached", machine } });
+}
+
+function rejected({ code: azureCode, message }: ArmAnswer): BerthError {
+  return new BerthError("azure-rejected", { azureCode, message });
 }
 
 function slotTaken({ context: { host = "the host" } }: ArmAnswer): BerthError {

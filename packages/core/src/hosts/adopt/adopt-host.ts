@@ -97,12 +97,12 @@ async function adopt(azure: Azure, input: unknown, authority: Authority, options
 async function checkMachine(
   azure: Azure,
   { name: host, machineId, port }: Adoption,
-  { location }: VirtualMachine,
+  { location, tags = {} }: VirtualMachine,
   options: AdoptOptions,
 ): Promise<void> {
   const settings = dockerPublicSettingsSchema.parse({ docker: { port } });
   const command = provisionRunCommand({ verb: "preflight", settings, protectedSettings: {} });
-  await provisionByCommand(azure, { host, machineId, location }, adoptionCommands.preflight, command, options);
+  await provisionByCommand(azure, { host, machineId, location, tags }, adoptionCommands.preflight, command, options);
 }
 
 function certificateNames(
@@ -176,14 +176,14 @@ function composeCommand(
 async function setUp(
   azure: Azure,
   { name: host, machineId }: Adoption,
-  { location }: VirtualMachine,
+  { location, tags = {} }: VirtualMachine,
   command: ComposedRunCommand,
   options: AdoptOptions,
 ): Promise<readonly string[]> {
   const started = Date.now();
   const outcome = await provisionByCommand(
     azure,
-    { host, machineId, location },
+    { host, machineId, location, tags },
     adoptionCommands.adopt,
     command,
     options,

@@ -5,7 +5,7 @@ import { changeOwnRules, isOfTemplate, withFreePriorities } from "../../azure/se
 import { changeTags, type TagChanges } from "../../azure/tags.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { leaveOut } from "../../plan/leave-out.ts";
-import { type Tags, tagNames } from "../../plan/tags.ts";
+import { type Tags, tagNames, tagsBeside, tagValue } from "../../plan/tags.ts";
 import { renderTemplatePart } from "../../plan/template/expression.ts";
 import type { TemplateResource } from "../../plan/template.ts";
 import { type RunOptions, reporter } from "../../run/options.ts";
@@ -81,7 +81,8 @@ export async function planWithForeign(azure: Azure, plan: HostPlan, machine: Vir
 
 function withForeign(resource: TemplateResource, { tags = {}, properties: found }: Part): TemplateResource {
   const own = new Set<string>(Object.values(tagNames));
-  const foreign = Object.fromEntries(Object.entries(tags).filter(([name]) => !own.has(name)));
+  const ofUsers = Object.fromEntries(Object.entries(tags).filter(([name]) => !own.has(name)));
+  const foreign = tagsBeside(ofUsers, resource.tags ?? {});
   const current = found?.securityRules ?? [];
   const rules = current.filter((rule) => !isOfTemplate(rule)).map(plainRule);
   const planned = resource.properties["securityRules"] as readonly SecurityRule[] | undefined;
@@ -116,6 +117,6 @@ function changeRules(
 /** Sets planned tags, and deletes those of Berth that are not planned. A tag of the user cannot be distinguished from one of another user. */
 function tagChanges(current: Tags, planned: Tags): TagChanges {
   const stale = Object.values(tagNames).filter((name) => name in current && !(name in planned));
-  const changed = Object.entries(planned).filter(([name, value]) => current[name] !== value);
+  const changed = Object.entries(planned).filter(([name, value]) => tagValue(current, name) !== value);
   return { ...Object.fromEntries(changed), ...Object.fromEntries(stale.map((name) => [name, undefined])) };
 }

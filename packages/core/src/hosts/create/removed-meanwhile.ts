@@ -46,7 +46,7 @@ function busy({ name: host }: HostPlan, cause: unknown): BerthError {
 
 /** The name of the part, or of what the host shares, that a failed deployment did not find. */
 function partThatIsGone(azure: Azure, plan: HostPlan, error: unknown): string | undefined {
-  if (!isBerthError(error, "deployment-failed") || error.details.azureCode !== "InvalidResourceReference")
+  if (!isBerthError(error, "azure-rejected") || error.details.azureCode !== "InvalidResourceReference")
     return undefined;
   // Azure's sentence names the missing resource first, and then the one that refers to it.
   const missing = /\/subscriptions\/[^\s',]+/.exec(error.details.message)?.[0] ?? "";

@@ -62,5 +62,5 @@ export function requireRunning(host: Host): string {
  * @throws BerthError `host-incomplete`, `host-stopped`
  */
 export function commandTarget(host: Host): CommandTarget {
-  return { host: host.name, machineId: requireRunning(host), location: host.location };
+  return { host: host.name, machineId: requireRunning(host), location: host.location, tags: host.tags };
 }

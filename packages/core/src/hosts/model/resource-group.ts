@@ -2,7 +2,7 @@ import type { Azure } from "../../azure/connect.ts";
 import { putGroup, readGroup } from "../../azure/groups.ts";
 import { toBerthError } from "../../azure/http/errors.ts";
 import type { HostPlan } from "../../plan/host.ts";
-import { tagNames } from "../../plan/tags.ts";
+import { sharedTags } from "../../plan/tags.ts";
 import { type RunOptions, reporter } from "../../run/options.ts";
 
 /**
@@ -28,9 +28,9 @@ export async function hasResourceGroup(azure: Azure, { name, location, resourceG
 }
 
 async function createResourceGroup(azure: Azure, plan: HostPlan, run: RunOptions): Promise<void> {
-  const { name, resourceGroup, location } = plan;
+  const { name, resourceGroup, location, tags } = plan;
   try {
-    await putGroup(azure, resourceGroup, { location, tags: { [tagNames.shared]: "group" } });
+    await putGroup(azure, resourceGroup, { location, tags: sharedTags(tags, "group") });
   } catch (error) {
     throw toBerthError(error, { host: name, location, endpoint: azure.endpoint });
   }

@@ -23,7 +23,7 @@ export async function restoreMachine(azure: Azure, name: string, run: RunOptions
   const report = reporter(name, run);
   const started = Date.now();
   const host = await findHost(azure, name);
-  const { machineId, power, port, location } = host;
+  const { machineId, power, port, location, tags } = host;
   if (machineId === undefined) throw new BerthError("host-incomplete", { host: name });
   if (power !== "running") throw new BerthError("host-stopped", { host: name, power });
   const machine = nameOf(machineId);
@@ -31,7 +31,8 @@ export async function restoreMachine(azure: Azure, name: string, run: RunOptions
   await changeTags(azure, machineId, { [tagNames.adopted]: "changing" }, run.signal);
   const settings = dockerPublicSettingsSchema.parse({ docker: { port } });
   const command = provisionRunCommand({ verb: "uninstall", settings, protectedSettings: {} });
-  await provisionByCommand(azure, { host: name, machineId, location }, provisioningCommands.remove, command, run);
+  const target = { host: name, machineId, location, tags };
+  await provisionByCommand(azure, target, provisioningCommands.remove, command, run);
   await deleteRunCommands(azure, { host: name, machineId }, Object.values(adoptionCommands));
   await closeOwnPorts(azure, name, run, log);
   await changeTags(azure, machineId, ownTags(host), run.signal);

@@ -1,6 +1,13 @@
 import type { Say } from "../../errors/advice.ts";
 import type { ErrorTexts } from "../../errors/define.ts";
-import type { AdoptionObstacle, ErrorDetails, HostDifference, ImageDifference, Issue } from "../../errors/details.ts";
+import type {
+  AdoptionObstacle,
+  ErrorDetails,
+  HostDifference,
+  ImageDifference,
+  Issue,
+  PolicyField,
+} from "../../errors/details.ts";
 import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import type { Reason } from "../../errors/reasons.ts";
 import { provisionTexts } from "./provision.ts";
@@ -226,7 +233,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   "policy-denied": {
     message: ({ policy, resource, reason }) =>
       `Azure Policy ${policy} does not allow ${resource}${reason === undefined ? "" : `: ${reason}`}`,
-    hint: () => "Change the host so that it complies with the policy, or ask the policy's owner for an exemption.",
+    hint: ({ field }, say) => `${compliance(field, say)}, or ask the policy's owner for an exemption.`,
   },
   "quota-exceeded": {
     message: ({ what, location, limit, used, needed }) =>
@@ -238,7 +245,8 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: () => "Give the subnet a larger range, choose another network, or remove hosts that you do not need.",
   },
   "capacity-unavailable": {
-    message: ({ what, location }) => `Azure has no capacity for ${what} in ${location} at the moment`,
+    message: ({ what, location, constraints = [] }) =>
+      `Azure has no capacity for ${what} in ${location} at the moment${constraints.length < 2 ? "" : ` with all of this together: ${constraints.join(", ")}`}`,
     hint: (_, say) =>
       `Try another size (${say("set-field", "size")}), zone (${say("set-field", "zone")}) or location (${say("set-field", "location")}).`,
   },
@@ -253,9 +261,12 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `Choose another size${alternative === undefined ? "" : `, such as ${alternative}`} (${say("set-field", "size")}). List them: az vm list-skus --location ${location} --resource-type virtualMachines --output table`,
   },
   "image-not-found": {
-    message: ({ image, location }) => `Image ${image} was not found in ${location}`,
-    hint: (_, say) =>
-      `Give an alias (ubuntu-24.04, debian-12 …), a URN publisher:offer:sku:version or the id of an image that exists there: ${say("set-field", "image")}.`,
+    message: ({ image, location, reason }) =>
+      reason === undefined
+        ? `Image ${image} was not found in ${location}`
+        : `Image ${image} cannot be used in ${location}: ${reasonText(reason)}`,
+    hint: ({ reason }, say) =>
+      `${reason === undefined ? "Give" : "Choose another image:"} an alias (ubuntu-24.04, debian-12 …), a URN publisher:offer:sku:version or the id of an image that exists there: ${say("set-field", "image")}.`,
   },
   "image-foreign": {
     message: ({ image, resource }) => `${resource} has a name that image ${image} needs, and Berth did not make it`,
@@ -661,12 +672,31 @@ const signInHints: Readonly<Record<string, string>> = {
   "account-disabled": "The account or the application is disabled. Ask the administrator of the tenant.",
 };
 
+function compliance(field: PolicyField | undefined, say: Say): string {
+  switch (field) {
+    case "network.existing":
+      return `Put the host into a network that exists and whose subnet complies (${say("set-field")}, with the names of both)`;
+    case "publicAddress":
+      return `Create the host without a public address (${say("set-field")})`;
+    case "tags":
+      return `Give the host the tags that the policy asks for (${say("set-field")})`;
+    case "location":
+      return `Choose a location that the policy allows (${say("set-field")})`;
+    case "size":
+      return `Choose a size that the policy allows (${say("set-field")})`;
+    default:
+      return "Change the host so that it complies with the policy";
+  }
+}
+
 function quotaHint(resource: ErrorDetails["quota-exceeded"]["resource"], say: Say): string {
   switch (resource) {
     case "addresses":
       return `Delete public addresses that nothing uses, create the host without one (${say("set-field", "publicAddress")}), choose another location (${say("set-field", "location")}), or ask Azure for more quota.`;
     case "deployments":
       return `Delete old deployments of the resource group, or choose another group: ${say("set-field", "resourceGroup")}.`;
+    case "spot-cores":
+      return `Spot machines have a quota of their own. Pay the full price without ${say("set-field", "spot")}, choose a smaller size (${say("set-field", "size")}) or another location (${say("set-field", "location")}), or ask Azure for more quota.`;
     default:
       return `Choose a smaller size (${say("set-field", "size")}) or another location (${say("set-field", "location")}), remove what you do not need, or ask Azure for more quota.`;
   }

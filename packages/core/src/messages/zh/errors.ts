@@ -1,6 +1,13 @@
 import type { Say } from "../../errors/advice.ts";
 import type { ErrorTexts } from "../../errors/define.ts";
-import type { AdoptionObstacle, ErrorDetails, HostDifference, ImageDifference, Issue } from "../../errors/details.ts";
+import type {
+  AdoptionObstacle,
+  ErrorDetails,
+  HostDifference,
+  ImageDifference,
+  Issue,
+  PolicyField,
+} from "../../errors/details.ts";
 import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import type { Reason } from "../../errors/reasons.ts";
 import { translateSentence } from "../remembered.ts";
@@ -225,7 +232,7 @@ export const errorTexts = {
   "policy-denied": {
     message: ({ policy, resource, reason }) =>
       `Azure Policy ${wordIn(policy)} 不允许 ${wordIn(resource)}${reason === undefined ? "" : `：${reason}`}`,
-    hint: () => "请更改主机使其符合该策略，或请策略的所有者给予豁免。",
+    hint: ({ field }, say) => `${compliance(field, say)}，或请策略的所有者给予豁免。`,
   },
   "quota-exceeded": {
     message: ({ what, location, limit, used, needed }) =>
@@ -237,7 +244,8 @@ export const errorTexts = {
     hint: () => "请扩大子网的范围，选择另一个网络，或删除不需要的主机。",
   },
   "capacity-unavailable": {
-    message: ({ what, location }) => `Azure 目前在 ${location} 没有 ${wordIn(what)} 的容量`,
+    message: ({ what, location, constraints = [] }) =>
+      `Azure 目前在 ${location} 没有 ${wordIn(what)} 的容量${constraints.length < 2 ? "" : `（同时要求：${constraints.join("、")}）`}`,
     hint: (_, say) =>
       `请尝试另一个大小（${say("set-field", "size")}）、可用性区域（${say("set-field", "zone")}）或区域（${say("set-field", "location")}）。`,
   },
@@ -252,9 +260,12 @@ export const errorTexts = {
       `请选择另一个大小${alternative === undefined ? "" : `，例如 ${alternative}`}（${say("set-field", "size")}）。列出可用的大小：az vm list-skus --location ${location} --resource-type virtualMachines --output table`,
   },
   "image-not-found": {
-    message: ({ image, location }) => `在 ${location} 没有找到映像 ${image}`,
-    hint: (_, say) =>
-      `请给出别名（ubuntu-24.04、debian-12 …）、publisher:offer:sku:version 形式的 URN，或该区域中存在的映像的 ID：${say("set-field", "image")}。`,
+    message: ({ image, location, reason }) =>
+      reason === undefined
+        ? `在 ${location} 没有找到映像 ${image}`
+        : `映像 ${image} 不能在 ${location} 使用：${reasonText(reason)}`,
+    hint: ({ reason }, say) =>
+      `${reason === undefined ? "请给出" : "请选择另一个映像："}别名（ubuntu-24.04、debian-12 …）、publisher:offer:sku:version 形式的 URN，或该区域中存在的映像的 ID：${say("set-field", "image")}。`,
   },
   "image-foreign": {
     message: ({ image, resource }) => `${resource} 的名称是映像 ${image} 所需的，但它不是 Berth 创建的`,
@@ -655,12 +666,31 @@ const signInHints: Readonly<Record<string, string>> = {
   "account-disabled": "账户或应用程序已被禁用。请询问租户的管理员。",
 };
 
+function compliance(field: PolicyField | undefined, say: Say): string {
+  switch (field) {
+    case "network.existing":
+      return `请把主机放入现有的、子网符合该策略的网络（${say("set-field")}，并给出两者的名称）`;
+    case "publicAddress":
+      return `请创建没有公共地址的主机（${say("set-field")}）`;
+    case "tags":
+      return `请给主机加上该策略要求的标记（${say("set-field")}）`;
+    case "location":
+      return `请选择该策略允许的区域（${say("set-field")}）`;
+    case "size":
+      return `请选择该策略允许的大小（${say("set-field")}）`;
+    default:
+      return "请更改主机使其符合该策略";
+  }
+}
+
 function quotaHint(resource: ErrorDetails["quota-exceeded"]["resource"], say: Say): string {
   switch (resource) {
     case "addresses":
       return `请删除未使用的公共地址，创建没有公共地址的主机（${say("set-field", "publicAddress")}），选择另一个区域（${say("set-field", "location")}），或向 Azure 申请更多配额。`;
     case "deployments":
       return `请删除资源组的旧部署，或选择另一个资源组：${say("set-field", "resourceGroup")}。`;
+    case "spot-cores":
+      return `现成虚拟机（spot）有单独的配额。请不用 ${say("set-field", "spot")} 而按全价付费，选择更小的大小（${say("set-field", "size")}）或另一个区域（${say("set-field", "location")}），或向 Azure 申请更多配额。`;
     default:
       return `请选择更小的大小（${say("set-field", "size")}）或另一个区域（${say("set-field", "location")}），删除不需要的资源，或向 Azure 申请更多配额。`;
   }

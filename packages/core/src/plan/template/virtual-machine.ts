@@ -1,4 +1,4 @@
-import { tagNames } from "../tags.ts";
+import { sharedTags, tagNames } from "../tags.ts";
 import { ArmExpression, resourceIdExpression } from "./expression.ts";
 import { computeApi, hasCustomData, type ResourceDraft, type TemplateInput } from "./resource.ts";
 
@@ -7,7 +7,7 @@ const disks = "Microsoft.Compute/disks";
 const sets = "Microsoft.Compute/availabilitySets";
 
 /** Shared by the hosts of a resource group that name it. Every region has at least two fault domains. */
-export function availabilitySet({ spec }: TemplateInput): ResourceDraft[] {
+export function availabilitySet({ spec, tags }: TemplateInput): ResourceDraft[] {
   if (spec.availabilitySet === undefined || spec.availabilitySet.existing) return [];
   return [
     {
@@ -15,7 +15,7 @@ export function availabilitySet({ spec }: TemplateInput): ResourceDraft[] {
       apiVersion: computeApi,
       name: spec.availabilitySet.name,
       location: spec.location,
-      tags: { [tagNames.shared]: "availability set" },
+      tags: sharedTags(tags, "availability set"),
       sku: { name: "Aligned" },
       properties: { platformFaultDomainCount: 2, platformUpdateDomainCount: 5 },
     },

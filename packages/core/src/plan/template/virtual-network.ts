@@ -1,10 +1,10 @@
-import { tagNames } from "../tags.ts";
+import { sharedTags } from "../tags.ts";
 import { resourceIdExpression } from "./expression.ts";
 import { networkApi, type ResourceDraft, type TemplateInput } from "./resource.ts";
 
 /** The hosts of a resource group share the network. Only the first one deploys it: see `leaveExistingShared`. */
 export function virtualNetwork(input: TemplateInput): ResourceDraft[] {
-  const { spec, names } = input;
+  const { spec, names, tags } = input;
   const { natGateway, addressPrefix, subnetPrefix } = spec.network;
   const gateway = resourceIdExpression("Microsoft.Network/natGateways", names.natGateway);
   const network: ResourceDraft = {
@@ -12,7 +12,7 @@ export function virtualNetwork(input: TemplateInput): ResourceDraft[] {
     apiVersion: networkApi,
     name: names.virtualNetwork,
     location: spec.location,
-    tags: { [tagNames.shared]: "network" },
+    tags: sharedTags(tags, "network"),
     dependsOn: natGateway ? [gateway] : undefined,
     properties: {
       addressSpace: { addressPrefixes: [addressPrefix] },
@@ -32,7 +32,7 @@ export function virtualNetwork(input: TemplateInput): ResourceDraft[] {
   return natGateway ? [...natGatewayResources(input), network] : [network];
 }
 
-function natGatewayResources({ spec, names }: TemplateInput): ResourceDraft[] {
+function natGatewayResources({ spec, names, tags }: TemplateInput): ResourceDraft[] {
   const common = { apiVersion: networkApi, location: spec.location, sku: { name: "Standard" } };
   const address = resourceIdExpression("Microsoft.Network/publicIPAddresses", names.natGatewayAddress);
   return [
@@ -40,14 +40,14 @@ function natGatewayResources({ spec, names }: TemplateInput): ResourceDraft[] {
       ...common,
       type: "Microsoft.Network/publicIPAddresses",
       name: names.natGatewayAddress,
-      tags: { [tagNames.shared]: "NAT gateway" },
+      tags: sharedTags(tags, "NAT gateway"),
       properties: { publicIPAllocationMethod: "Static", publicIPAddressVersion: "IPv4" },
     },
     {
       ...common,
       type: "Microsoft.Network/natGateways",
       name: names.natGateway,
-      tags: { [tagNames.shared]: "NAT gateway" },
+      tags: sharedTags(tags, "NAT gateway"),
       dependsOn: [address],
       properties: { idleTimeoutInMinutes: 4, publicIpAddresses: [{ id: address }] },
     },
