@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { request } from "node:https";
 import { expect, test } from "vitest";
-import { type Emulated, emulated } from "./azure.ts";
+import { type Emulated, emulated, machineParameters, machineTemplate, recordingGuests } from "./azure.ts";
 
 type Json = Record<string, unknown>;
 
@@ -122,6 +122,22 @@ test.each<readonly [title: string, method: string, path: string, body: unknown, 
     { properties: { addressPrefix: "10.1.0.0/24" } },
     "NetcfgSubnetRangeOutsideVnet",
     /outside the IP address range of virtual network 'net'\.$/,
+  ],
+  [
+    "a network whose prefix is not CIDR",
+    "PUT",
+    `${network}/virtualNetworks/a`,
+    { location: "westeurope", properties: { addressSpace: { addressPrefixes: ["10.0.0.0/16", "10.1.0.0/160"] } } },
+    "InvalidAddressPrefixFormat",
+    /^Address prefix 10\.1\.0\.0\/160 of resource \/subscriptions\/.*\/a is not formatted correctly\./,
+  ],
+  [
+    "a version of an extension that is not there",
+    "GET",
+    "/providers/Microsoft.Compute/locations/westeurope/publishers/Microsoft.Azure.Extensions/artifacttypes/vmextension/types/CustomScript/versions/9.9.9",
+    undefined,
+    "ArtifactVersionNotFound",
+    /^No version found in the artifact repository that satisfies the requested version '9\.9\.9' for VM extension/,
   ],
   [
     "a priority that is too low",
@@ -302,6 +318,19 @@ test.each<readonly [kind: string, path: string, body: Json, error: Json]>([
   const { statusLink = "" } = await send(azure, "PUT", path, body);
   expect((await send(azure, "DELETE", path)).status).toBe(202);
   expect((await send(azure, "GET", statusLink)).body).toMatchObject({ status: "Canceled", error });
+});
+
+test("names the handler and the extension where a handler fails", async () => {
+  const { provider } = recordingGuests(() => {
+    throw new Error("no space left");
+  });
+  await using azure = await inTeam({ guests: provider });
+  const properties = { mode: "Incremental" as const, template: machineTemplate, parameters: machineParameters("one") };
+  await azure.deployments.deployments.createOrUpdate("team", "make", { properties }).catch(() => undefined);
+  const made = await azure.deployments.deployments.get("team", "make");
+  expect(JSON.stringify(made.properties?.error)).toMatch(
+    /VMExtensionHandlerNonTransientError.*The handler for VM extension type 'Microsoft\.Azure\.Extensions\.CustomScript' has reported terminal failure for VM extension '.+' with error message: 'no space left'\./,
+  );
 });
 
 test("names the children that keep a gallery from being deleted", async () => {
