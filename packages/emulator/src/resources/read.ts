@@ -1,7 +1,7 @@
-import { ArmError, resourceNotFound } from "../arm-error.ts";
+import { ArmError } from "../arm-error.ts";
 import { at, type Json, objectAt } from "../json.ts";
 import type { Resource } from "../state/resource.ts";
-import { requireResourceId, sameId } from "../state/resource-id.ts";
+import { type ResourceId, requireResourceId, sameId } from "../state/resource-id.ts";
 import type { World } from "../world.ts";
 
 /** @throws ArmError `ResourceNotFound`, `NotFound`, `ResourceGroupNotFound` */
@@ -11,6 +11,17 @@ export function requireResource(world: World, id: string): Resource {
   const parsed = requireResourceId(id);
   requireGroup(world, parsed.group);
   throw resourceNotFound(parsed);
+}
+
+/** Network itself answers for a child of its resources, such as a subnet; ARM for every other resource. */
+export function resourceNotFound({ id, type, group }: ResourceId): ArmError {
+  if (/^Microsoft\.Network\/[^/]+\//i.test(type)) return new ArmError(404, "NotFound", `Resource ${id} not found.`);
+  const path = id.replace(/^.*\/providers\//i, "");
+  return new ArmError(
+    404,
+    "ResourceNotFound",
+    `The Resource '${path}' under resource group '${group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
+  );
 }
 
 /** @throws ArmError `ResourceGroupNotFound` */
