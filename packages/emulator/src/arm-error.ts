@@ -1,5 +1,4 @@
 import type { ErrorCode, errorCodes } from "./error-codes.ts";
-import type { ResourceId } from "./state/resource-id.ts";
 
 /** A status and a code that belong together. */
 type Answer = { [Code in ErrorCode]: [status: StatusOf<(typeof errorCodes)[Code]>, code: Code] }[ErrorCode];
@@ -79,26 +78,6 @@ export function missingParameter(target: string): ArmError {
 /** The error for everything that the emulator does not implement. */
 export function notImplemented(what: string): ArmError {
   return new ArmError(501, "NotImplemented", `${what} is not emulated; BEHAVIOR.md lists what is.`);
-}
-
-/** What Network answers for a reference to a resource that does not exist. */
-export function referenceNotFound(id: string, referencedBy: string): ArmError {
-  return new ArmError(
-    400,
-    "InvalidResourceReference",
-    `Resource ${id} referenced by resource ${referencedBy} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
-  );
-}
-
-/** Network itself answers for a child of its resources, such as a subnet; ARM for every other resource. */
-export function resourceNotFound({ id, type, group }: ResourceId): ArmError {
-  if (/^Microsoft\.Network\/[^/]+\//i.test(type)) return new ArmError(404, "NotFound", `Resource ${id} not found.`);
-  const path = id.replace(/^.*\/providers\//i, "");
-  return new ArmError(
-    404,
-    "ResourceNotFound",
-    `The Resource '${path}' under resource group '${group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
-  );
 }
 
 function orUndefined<Item>(list: readonly Item[]): readonly Item[] | undefined {

@@ -81,11 +81,11 @@ export function requireExtensionImage(
   const { publisher, type } = wanted;
   const found = extensionImagesOf(wanted).find((each) => isSame(each.type, type));
   if (found === undefined) {
-    const message = `The VM extension with publisher '${publisher}' and type '${type}' could not be found.`;
+    const message = `The VM extension with publisher '${publisher}' and type '${type}' could not be found in location '${wanted.location}'.`;
     throw new ArmError(404, "ArtifactNotFound", message);
   }
   if (version === undefined || found.versions.includes(version)) return found;
-  const message = `The VM extension with publisher '${found.publisher}', type '${found.type}', and type handler version '${version}' could not be found in the extension repository.`;
+  const message = `No version found in the artifact repository that satisfies the requested version '${version}' for VM extension with publisher '${found.publisher}' and type '${found.type}'.`;
   throw new ArmError(404, "ArtifactVersionNotFound", message);
 }
 

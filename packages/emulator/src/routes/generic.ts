@@ -1,4 +1,4 @@
-import { ArmError, notImplemented, resourceNotFound } from "../arm-error.ts";
+import { ArmError, notImplemented } from "../arm-error.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import { isObject, type Json, objectAt } from "../json.ts";
 import { checkedTags, locationOf } from "../resources/envelope.ts";
@@ -8,6 +8,7 @@ import {
   isTrackedIn,
   requireGroup,
   requireResource,
+  resourceNotFound,
   resourcesOfType,
   trackedResources,
   viewOf,

@@ -201,7 +201,7 @@ function versionOf<Value>(
   if (found === undefined)
     throw new ArmError(
       404,
-      `${kind}NotFound`,
+      kind === "Key" ? "KeyNotFound" : "SecretNotFound",
       `A ${kind.toLowerCase()} with (name/id) ${name} was not found in this key vault.`,
     );
   return found;

@@ -1,8 +1,8 @@
-import { ArmError, resourceNotFound } from "../arm-error.ts";
+import { ArmError } from "../arm-error.ts";
 import { apiVersionsOf } from "../catalog/api-versions.ts";
 import { locationsOf } from "../catalog/locations.ts";
 import { objectAt } from "../json.ts";
-import { viewOf } from "../resources/read.ts";
+import { resourceNotFound, viewOf } from "../resources/read.ts";
 import { parseResourceId } from "../state/resource-id.ts";
 import type { World } from "../world.ts";
 import { matching } from "./dependencies.ts";

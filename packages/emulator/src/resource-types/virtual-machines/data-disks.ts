@@ -44,8 +44,7 @@ export function requireDataDisks(world: World, id: ResourceId, { before, after, 
     );
   const luns = after.map((each) => textAt(each, "lun"));
   const twice = luns.find((lun, index) => lun !== undefined && luns.indexOf(lun) !== index);
-  if (twice !== undefined)
-    throw invalid("dataDisk.lun", `More than one data disk of VM '${id.name}' has LUN ${twice}.`);
+  if (twice !== undefined) throw invalid("dataDisk.lun", `A disk at LUN ${twice} already exists.`);
   const added = after.filter((each) => !before.some((disk) => isSameDisk(disk, each)));
   // ext4 and xfs have no FS_USERNS_MOUNT (fs/ext4/super.c), and the guest would look for its disk in vain.
   if (added.length > 0 && world.guests?.kind === "linux")

@@ -15,11 +15,12 @@ export const virtualNetworks: ResourceType = {
   put(world, id, body, existing) {
     const properties = objectAt(body, "properties");
     const prefixes = listAt(properties, "addressSpace", "addressPrefixes").map(String);
-    if (prefixes.length === 0 || !prefixes.every(isCidr)) {
+    const wrong = prefixes.find((prefix) => !isCidr(prefix));
+    if (prefixes.length === 0 || wrong !== undefined) {
       throw new ArmError(
         400,
         "InvalidAddressPrefixFormat",
-        `Address prefix ${prefixes.join(", ")} of virtual network ${id.name} is not formatted correctly. It should follow CIDR notation, for example 10.0.0.0/24.`,
+        `Address prefix ${wrong ?? ""} of resource ${id.id} is not formatted correctly. It should follow CIDR notation, for example 10.0.0.0/24.`,
       );
     }
     const given = listAt(properties, "subnets");

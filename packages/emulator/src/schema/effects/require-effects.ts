@@ -1,5 +1,6 @@
-import { ArmError, notImplemented, referenceNotFound, resourceNotFound } from "../../arm-error.ts";
+import { ArmError, notImplemented } from "../../arm-error.ts";
 import { isObject, type Json } from "../../json.ts";
+import { referenceNotFound, resourceNotFound } from "../../resources/read.ts";
 import { requireResourceId } from "../../state/resource-id.ts";
 import { type Verdict, verdictOf } from "./effects.ts";
 

@@ -137,7 +137,7 @@ function requireHandler(properties: Json): Handler {
     default:
       // DockerExtension is not offered either; it was retired in 2018: https://github.com/Azure/azure-docker-extension
       if (!isExtensionOffered(handler.publisher, handler.type)) {
-        const message = `The VM extension with publisher '${handler.publisher}' and type '${handler.type}' could not be found.`;
+        const message = `Extension with publisher '${handler.publisher}', type '${handler.type}', and type handler version '${String(typeHandlerVersion)}' could not be found in the extension repository.`;
         throw new ArmError(404, "ArtifactNotFound", message);
       }
       throw notImplemented(`The VM extension ${handler.publisher}.${handler.type}`);

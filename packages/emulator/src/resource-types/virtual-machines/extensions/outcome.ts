@@ -54,7 +54,7 @@ export function timeoutError(name: string): ArmError {
 }
 
 /** Converts a rejection of the guest's agent into the error that Azure reports. */
-export function throwAgentError({ id, name }: Resource): (reason: unknown) => never {
+export function throwAgentError({ id, name, properties }: Resource): (reason: unknown) => never {
   return (reason) => {
     if (reason instanceof AgentSilentError) {
       const machine = id.split("/").at(-3) ?? "";
@@ -65,10 +65,11 @@ export function throwAgentError({ id, name }: Resource): (reason: unknown) => ne
       );
     }
     const message = reason instanceof Error ? reason.message : String(reason);
+    const { publisher = "Microsoft.CPlat.Core", type = "RunCommandHandlerLinux" } = properties;
     throw new ArmError(
       409,
       "VMExtensionHandlerNonTransientError",
-      `The handler for VM extension '${name}' has reported terminal failure: ${message}`,
+      `The handler for VM extension type '${String(publisher)}.${String(type)}' has reported terminal failure for VM extension '${name}' with error message: '${message}'.`,
     );
   };
 }
