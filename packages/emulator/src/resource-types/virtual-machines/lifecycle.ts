@@ -121,8 +121,11 @@ export async function destroy(world: World, machine: Resource): Promise<void> {
       objectAt(each, "properties", "publicIPAddress"),
     );
     await deleteOrDetach(world, nic.id, true);
-    for (const address of addresses)
-      await deleteOrDetach(world, textAt(address, "id"), textAt(address, "properties", "deleteOption") === "Delete");
+    for (const address of addresses) {
+      const own = world.store.get(textAt(address, "id") ?? "")?.properties;
+      const option = textAt(own, "deleteOption") ?? textAt(address, "properties", "deleteOption");
+      await deleteOrDetach(world, textAt(address, "id"), option === "Delete");
+    }
   }
 }
 
