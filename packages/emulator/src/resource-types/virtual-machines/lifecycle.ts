@@ -5,6 +5,7 @@ import type { Guest, GuestSpec, InstanceDescription } from "../../guests/guest.t
 import { listAt, objectAt, textAt } from "../../json.ts";
 import { applyFirewall } from "../../net/firewall.ts";
 import { requireCapacity } from "../../resources/capacity.ts";
+import { locksBelow } from "../../resources/locks.ts";
 import { resourcesOfType } from "../../resources/read.ts";
 import { removeResource } from "../../resources/write.ts";
 import type { Resource } from "../../state/resource.ts";
@@ -132,7 +133,7 @@ export async function destroy(world: World, machine: Resource): Promise<void> {
 async function deleteOrDetach(world: World, id: string | undefined, deletes: boolean): Promise<void> {
   const resource = id === undefined ? undefined : world.store.get(id);
   if (resource === undefined) return;
-  if (deletes) await removeResource(world, resource.id)?.done;
+  if (deletes && locksBelow(world, resource.id).length === 0) await removeResource(world, resource.id)?.done;
   else detachDisk(world, resource);
 }
 
