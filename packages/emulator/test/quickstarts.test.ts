@@ -116,20 +116,20 @@ const refused: readonly (readonly [title: string, template: Json, code: string, 
     /Could not find member 'tag'/,
   ],
   [
-    "a lock that is asked for",
+    "a role assignment that is asked for",
     groupTemplate({
       resources: [
         {
-          type: "Microsoft.Authorization/locks",
-          apiVersion: "2020-05-01",
-          name: "lock",
+          type: "Microsoft.Authorization/roleAssignments",
+          apiVersion: "2022-04-01",
+          name: "[guid('a')]",
           scope: "Microsoft.Network/publicIPAddresses/ip",
-          properties: { level: "CanNotDelete" },
+          properties: {},
         },
       ],
     }),
     "NotImplemented",
-    /scope of its own/,
+    /Microsoft.Authorization\/roleAssignments/,
   ],
   [
     "an unknown API profile",

@@ -91,7 +91,7 @@ test.each([
   ["GET", `${vm}/vmSizes`, undefined],
   ["GET", "/resourceGroups/team/providers/Microsoft.Network/virtualNetworks/net/CheckIPAddressAvailability", undefined],
   ["GET", "/providers/Microsoft.Storage", undefined],
-  ["GET", "/providers/Microsoft.Authorization/locks", undefined],
+  ["GET", "/providers/Microsoft.Authorization/policyAssignments", undefined],
   ["GET", "/resourceGroups/team/providers/Microsoft.Compute/diskAccesses", undefined],
   [
     "PUT",

@@ -8,6 +8,7 @@ import { ArmError, notImplemented, toArmError } from "../arm-error.ts";
 import { armAudiences } from "../catalog/audiences.ts";
 import { type Faults, type FaultyAnswer, faultError } from "../faults.ts";
 import { type Json, parseJson, parseLenientJson } from "../json.ts";
+import { requireUnlocked } from "../resources/locks.ts";
 import type { World } from "../world.ts";
 import { requireApiVersion } from "./api-version.ts";
 import { sendFaulty } from "./faulty-answer.ts";
@@ -162,6 +163,7 @@ async function handle(
   const action = actionOf(method, url.pathname);
   if (action !== undefined) requireAction(world.permissions, action, url.pathname);
   requireEnabled(world, method);
+  requireUnlocked(world, method, decodeURIComponent(url.pathname));
   const reply = await match.route.handle(world, {
     method,
     url,

@@ -5,6 +5,7 @@ import { type Json, objectAt } from "../json.ts";
 import type { Resource } from "../state/resource.ts";
 import type { ResourceId } from "../state/resource-id.ts";
 import type { ResourceType, World } from "../world.ts";
+import { requireUnlocked } from "./locks.ts";
 
 /** The fields that ARM itself keeps of a resource, independent of its type. */
 export interface Envelope {
@@ -25,6 +26,7 @@ export function checkedEnvelope(
 ): Envelope {
   const action = `${type.type}/write`;
   requireAction(world.permissions, action, id);
+  requireUnlocked(world, "PUT", id);
   requireIdentities(world.permissions, id, action, attachedIdentities(body, existing));
   const location = locationOf(body);
   if (existing?.location !== undefined && location !== undefined && existing.location !== location) {

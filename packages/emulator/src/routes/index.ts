@@ -4,6 +4,7 @@ import { extensionImageRoutes } from "./extension-images.ts";
 import { galleryRoutes } from "./galleries.ts";
 import { genericRoutes } from "./generic.ts";
 import { imageRoutes } from "./images.ts";
+import { lockRoutes } from "./locks.ts";
 import { marketplaceTermsRoutes } from "./marketplace-terms.ts";
 import { operationRoutes } from "./operations.ts";
 import { permissionRoutes } from "./permissions.ts";
@@ -14,6 +15,7 @@ import { tagRoutes } from "./tags.ts";
 /** All routes of Azure Resource Manager. The first match wins, so the generic routes come last. */
 export const armRoutes: readonly Route[] = [
   ...operationRoutes,
+  ...lockRoutes,
   ...tagRoutes,
   ...imageRoutes,
   ...galleryRoutes,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ArmError, notImplemented } from "../arm-error.ts";
 import { requireOffered } from "../catalog/api-versions.ts";
 import { at, isObject, type Json, listAt, objectAt, textAt } from "../json.ts";
+import { lockType } from "../resources/locks.ts";
 import type { World } from "../world.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { invalidContent, invalidTemplate, validationFailed } from "./errors.ts";
@@ -116,7 +117,7 @@ function templateOf(properties: Json): Json {
 /** A type that the emulator does not have, and an api-version that Azure does not have, fail before anything is made. */
 function requireType(world: World, { group }: Target, resource: TemplateResource): void {
   const { type, apiVersion, isDeployed, isExisting } = resource;
-  if (!isDeployed || isExisting || isType(type, deploymentType)) return;
+  if (!isDeployed || isExisting || isType(type, deploymentType) || isType(type, lockType)) return;
   if (!isType(type, groupType)) {
     world.types.find(type);
     if (apiVersion !== undefined) requireOffered(world.cloud, type, apiVersion);

@@ -3,6 +3,7 @@ import { ArmError, type ArmErrorBody, toArmError } from "../arm-error.ts";
 import { objectAt } from "../json.ts";
 import { checkedEnvelope, checkedTags } from "../resources/envelope.ts";
 import { requireGroupLocation } from "../resources/groups.ts";
+import { lockType, requireLevel } from "../resources/locks.ts";
 import { readBody } from "../resources/read-body.ts";
 import { requireResourceId } from "../state/resource-id.ts";
 import type { World } from "../world.ts";
@@ -50,6 +51,10 @@ function requireValidResource(world: World, resource: TemplateResource): void {
     requireGroupLocation(name, envelope);
     const tags = checkedTags(objectAt(envelope, "tags"));
     applyPolicies(world.policies, { type: "Microsoft.Resources/subscriptions/resourceGroups", name, tags });
+    return;
+  }
+  if (isType(typeName, lockType)) {
+    requireLevel(bodyOf(resource));
     return;
   }
   const parsed = requireResourceId(id);

@@ -1,5 +1,6 @@
 import { notImplemented } from "../arm-error.ts";
 import { isObject, type Json, listAt, objectAt, textAt } from "../json.ts";
+import { lockType } from "../resources/locks.ts";
 import { invalidContent, validationFailed } from "./errors.ts";
 import { copyCount, evaluate, evaluateText, withCopyIndex } from "./evaluate.ts";
 import type { Scope } from "./scope.ts";
@@ -158,9 +159,9 @@ function single(resource: Json, place: Place, copy: TemplateResource["copy"]): T
     throw validationFailed(
       `The template resource '${name}' is missing required property 'apiVersion'. Please see https://aka.ms/arm-template for usage details`,
     );
-  // Bicep's modules declare a lock and role assignments for each resource, with a condition that is rarely met.
-  if (resource["scope"] !== undefined && conditionMet && resource["existing"] !== true)
-    throw notImplemented("A resource with a scope of its own");
+  // Bicep's modules declare role assignments for each resource, with a condition that is rarely met.
+  if (resource["scope"] !== undefined && !isType(type, lockType) && conditionMet && resource["existing"] !== true)
+    throw notImplemented(`The type ${type} with a scope of its own`);
   const evaluated = (key: string) => (resource[key] === undefined ? undefined : evaluateText(resource[key], placing));
   const resourceGroup = evaluated("resourceGroup");
   const subscriptionId = evaluated("subscriptionId");
@@ -169,7 +170,8 @@ function single(resource: Json, place: Place, copy: TemplateResource["copy"]): T
   const isDeployed = conditionMet;
   const own: TemplateResource = {
     id: `${scopeOf(evaluated("scope"), target)}/${isType(type, groupType) ? `resourceGroups/${name}` : `providers/${path}`}`,
-    type,
+    // A lock below its resource, as templates without `scope` write it.
+    type: /\/providers\/locks$/i.test(type) ? lockType : type,
     name,
     apiVersion: evaluated("apiVersion"),
     symbolicName: place.symbolicName,

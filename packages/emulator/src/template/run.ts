@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ArmError, type ArmErrorBody, toArmError } from "../arm-error.ts";
 import { putGroup } from "../resources/groups.ts";
+import { lockType, putLock } from "../resources/locks.ts";
 import { putResource } from "../resources/write.ts";
 import type { World } from "../world.ts";
 import { atResource, bodyOf, deployedResources } from "./deployment.ts";
@@ -79,6 +80,10 @@ async function provision(world: World, deployment: Deployment, resource: Templat
   if (isNested(resource)) return runNested(world, deployment, resource);
   if (isType(resource.type, groupType)) {
     putGroup(world, resource.name, bodyOf(resource));
+    return;
+  }
+  if (isType(resource.type, lockType)) {
+    putLock(world, resource.id, bodyOf(resource));
     return;
   }
   const { operation } = putResource(world, resource.id, bodyOf(resource));

@@ -1,4 +1,5 @@
 import { at, isObject, type Json, textAt } from "../json.ts";
+import { lockOf, lockType, lockView } from "../resources/locks.ts";
 import { trackedResources, viewOf } from "../resources/read.ts";
 import type { Resource } from "../state/resource.ts";
 import type { World } from "../world.ts";
@@ -40,12 +41,13 @@ export function changesOf(world: World, deployments: readonly Deployment[], idsO
 
 function changeOf(world: World, resource: TemplateResource, idsOnly: boolean): Json {
   const { id, type, name } = resource;
-  const existing = world.store.get(id);
+  const lock = isType(type, lockType) ? lockOf(world, id) : undefined;
+  const existing = lock ?? world.store.get(id);
   if (idsOnly) return { resourceId: id, changeType: existing === undefined ? "Create" : "Deploy" };
   const after = { id, type, name: name.split("/").at(-1), ...previewOf(resource) };
   if (existing === undefined) return { resourceId: id, changeType: "Create", after };
   if (isType(type, groupType)) return { resourceId: id, changeType: "NoChange", after };
-  const before = viewOf(world, existing);
+  const before = lock === undefined ? viewOf(world, existing) : lockView(lock);
   const delta = replaced.flatMap((key) => differences(at(before, key), at(after, key), key));
   return {
     resourceId: id,

@@ -1,4 +1,4 @@
-import { ArmError } from "../../arm-error.ts";
+import { ArmError, notImplemented } from "../../arm-error.ts";
 import type { Size } from "../../catalog/sizes.ts";
 import { type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { requireReferenced } from "../../resources/read.ts";
@@ -14,9 +14,22 @@ export function changedDataDisks(before: readonly unknown[], wanted: readonly un
     .filter((each) => objectAt(each)["toBeDetached"] !== true)
     .map((each) => {
       const same = before.find((disk) => isSameDisk(disk, each));
-      if (same === undefined) return each;
-      return { ...objectAt(same), deleteOption: textAt(each, "deleteOption") ?? textAt(same, "deleteOption") };
+      return same === undefined ? each : changedDisk(objectAt(same), each);
     });
+}
+
+/**
+ * A disk that a machine keeps: its caching, and what happens to it with its machine, can change. What would change the disk itself
+ * is not emulated.
+ */
+export function changedDisk(disk: Json, wanted: unknown): Json {
+  for (const path of [["diskSizeGB"], ["managedDisk", "storageAccountType"]]) {
+    const given = textAt(wanted, ...path);
+    if (given !== undefined && given !== textAt(disk, ...path))
+      throw notImplemented(`Another ${path.join(".")} of a disk that a virtual machine has`);
+  }
+  const kept = ["caching", "deleteOption"].map((key) => [key, textAt(wanted, key) ?? textAt(disk, key)] as const);
+  return { ...disk, ...Object.fromEntries(kept.filter(([, value]) => value !== undefined)) };
 }
 
 /** Names differ where a client names a disk only by its id. */

@@ -13,7 +13,7 @@ import type { Provision, ResourceType, World } from "../../world.ts";
 import { requireReferencedImage } from "../galleries/referenced-image.ts";
 import { digestOf, requireInterfaces, requireProfile, requireUnchanged } from "./checks.ts";
 import { requireCompatible } from "./compatibility.ts";
-import { changedDataDisks, dataDisksOf, requireDataDisks } from "./data-disks.ts";
+import { changedDataDisks, changedDisk, dataDisksOf, requireDataDisks } from "./data-disks.ts";
 import { deployPolicyExtensions } from "./extensions/policy-extensions.ts";
 import { generalize, requireNotGeneralized } from "./generalize.ts";
 import { imageTraits } from "./image-traits.ts";
@@ -155,7 +155,7 @@ function changePower(
   };
 }
 
-/** Passwords and custom data are never stored. The storage of an existing machine does not change. */
+/** Passwords and custom data are never stored. */
 function storedProperties(
   properties: Json,
   existing: Resource | undefined,
@@ -171,8 +171,13 @@ function storedProperties(
     storageProfile:
       existing === undefined
         ? { ...storageOf(objectAt(properties, "storageProfile"), system, image), dataDisks: disksAfter }
-        : { ...objectAt(existing.properties, "storageProfile"), dataDisks: disksAfter },
+        : changedStorage(objectAt(existing.properties, "storageProfile"), properties, disksAfter),
   };
+}
+
+function changedStorage(storage: Json, properties: Json, dataDisks: readonly unknown[]): Json {
+  const osDisk = changedDisk(objectAt(storage, "osDisk"), objectAt(properties, "storageProfile", "osDisk"));
+  return { ...storage, osDisk, dataDisks };
 }
 
 /** A PUT that says nothing of data disks leaves them as they are. */

@@ -5,6 +5,7 @@ import type { Guest, GuestSpec, InstanceDescription } from "../../guests/guest.t
 import { listAt, objectAt, textAt } from "../../json.ts";
 import { applyFirewall } from "../../net/firewall.ts";
 import { requireCapacity } from "../../resources/capacity.ts";
+import { locksBelow } from "../../resources/locks.ts";
 import { resourcesOfType } from "../../resources/read.ts";
 import { removeResource } from "../../resources/write.ts";
 import type { Resource } from "../../state/resource.ts";
@@ -131,15 +132,18 @@ export async function destroy(world: World, machine: Resource): Promise<void> {
       objectAt(each, "properties", "publicIPAddress"),
     );
     await deleteOrDetach(world, nic.id, true);
-    for (const address of addresses)
-      await deleteOrDetach(world, textAt(address, "id"), textAt(address, "properties", "deleteOption") === "Delete");
+    for (const address of addresses) {
+      const own = world.store.get(textAt(address, "id") ?? "")?.properties;
+      const option = textAt(own, "deleteOption") ?? textAt(address, "properties", "deleteOption");
+      await deleteOrDetach(world, textAt(address, "id"), option === "Delete");
+    }
   }
 }
 
 async function deleteOrDetach(world: World, id: string | undefined, deletes: boolean): Promise<void> {
   const resource = id === undefined ? undefined : world.store.get(id);
   if (resource === undefined) return;
-  if (deletes) await removeResource(world, resource.id)?.done;
+  if (deletes && locksBelow(world, resource.id).length === 0) await removeResource(world, resource.id)?.done;
   else detachDisk(world, resource);
 }
 

@@ -1,4 +1,4 @@
-import type { Effects } from "./effects.ts";
+import type { Effects } from "./model.ts";
 
 const edgeZone = "an edge zone";
 const diskEncryptionSet = "Microsoft.Compute/diskEncryptionSets";

@@ -1,4 +1,4 @@
-import type { Effects } from "./effects.ts";
+import type { Effects } from "./model.ts";
 
 const diskEncryptionSet = "Microsoft.Compute/diskEncryptionSets";
 

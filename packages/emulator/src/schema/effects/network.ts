@@ -1,4 +1,4 @@
-import type { Effects } from "./effects.ts";
+import type { Effects } from "./model.ts";
 
 const contents = "the contents of a referenced resource";
 const edgeZone = "an edge zone";
