@@ -51,6 +51,12 @@ async function send(method: string, path: string, body?: Json, { emulator, crede
   return { status: response.statusCode, body: (answer === "" ? {} : JSON.parse(answer)) as Json };
 }
 
+async function collect<Item>(pages: AsyncIterable<Item>): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const item of pages) items.push(item);
+  return items;
+}
+
 const vm = "/resourceGroups/team/providers/Microsoft.Compute/virtualMachines/vm1";
 
 test("reads two slashes in a path as one", async () => {
@@ -88,9 +94,13 @@ test("gives a machine the identity that a PATCH assigns, with its principal", as
 });
 
 test.each([
-  ["GET", `${vm}/vmSizes`, undefined],
+  ["GET", `${vm}/providers/Microsoft.Authorization/locks`, undefined],
+  ["POST", `${vm}/simulateEviction`, undefined],
+  ["GET", "/providers/Microsoft.Compute/virtualMachines?$filter='virtualMachineScaleSet/id' eq 'x'", undefined],
+  ["GET", "/providers/Microsoft.Compute/resourceTypes", undefined],
+  ["GET", "/providers/Microsoft.Resources/tags/default", undefined],
   ["GET", "/resourceGroups/team/providers/Microsoft.Network/virtualNetworks/net/CheckIPAddressAvailability", undefined],
-  ["GET", "/providers/Microsoft.Storage", undefined],
+  ["GET", "/providers/Microsoft.Sql", undefined],
   ["GET", "/providers/Microsoft.Authorization/locks", undefined],
   ["GET", "/resourceGroups/team/providers/Microsoft.Compute/diskAccesses", undefined],
   [
@@ -105,10 +115,69 @@ test.each([
     },
   ],
 ])("says that it does not have %s %s, which Azure has", async (method, path, body) => {
-  expect(await send(method, `${path}?${version}`, body)).toMatchObject({
+  expect(
+    await send(method, `${path}${path.includes("?") ? "&" : "?"}${version}`.replaceAll(" ", "%20"), body),
+  ).toMatchObject({
     status: 501,
     body: { error: { code: "NotImplemented" } },
   });
+});
+
+test("lists machines and sizes where the Azure CLI and Azure's SDKs ask for them", async () => {
+  const ofLocation = (location: string) => collect(azure.compute.virtualMachines.listByLocation(location));
+  expect((await ofLocation("westeurope")).map(({ name }) => name)).toEqual(["vm1"]);
+  expect(await ofLocation("northeurope")).toEqual([]);
+  const sizes = await collect(azure.compute.virtualMachines.listAvailableSizes("team", "vm1"));
+  expect(sizes).toEqual(await collect(azure.compute.virtualMachineSizes.list("westeurope")));
+  const first = await send("GET", `/resources?$top=1&${version}`);
+  expect(first.body["value"]).toHaveLength(1);
+  const { body } = await send("GET", `${vm}/providers/Microsoft.Authorization/permissions?${version}`);
+  expect(body["value"]).toMatchObject([{ actions: ["*"] }]);
+});
+
+test("names a machine whose state is read and that does not exist", async () => {
+  const none = vm.replace("vm1", "none");
+  expect(await send("GET", `${none}/instanceView?${version}`)).toMatchObject({
+    status: 404,
+    body: { error: { code: "ResourceNotFound", message: expect.stringContaining("virtualMachines/none") } },
+  });
+});
+
+test("redeploys a machine, and makes a failed one succeed with reapply", async () => {
+  await using own = await withMachine();
+  const { virtualMachines } = own.compute;
+  const failing = { work: /virtualMachines\/vm1$/, failure: { code: "InternalExecutionError", message: "no" } };
+  await virtualMachines.redeploy("team", "vm1");
+  const { statuses } = await virtualMachines.instanceView("team", "vm1");
+  expect(statuses?.map(({ code }) => code)).toContain("PowerState/running");
+  own.emulator.failNext(failing);
+  await expect(
+    virtualMachines.update("team", "vm1", { hardwareProfile: { vmSize: "Standard_D4s_v5" } }),
+  ).rejects.toThrow();
+  expect((await virtualMachines.get("team", "vm1")).provisioningState).toBe("Failed");
+  await virtualMachines.reapply("team", "vm1");
+  expect((await virtualMachines.get("team", "vm1")).provisioningState).toBe("Succeeded");
+});
+
+test("registers providers of which it has no type, as docker-machine wants it", async () => {
+  await using own = await emulated({ guests: "none", unregistered: ["Microsoft.Storage"] });
+  const states = async () =>
+    Object.fromEntries(
+      (await collect(own.resources.providers.list())).map((each) => [each.namespace, each.registrationState]),
+    );
+  expect(await states()).toMatchObject({ "Microsoft.Storage": "NotRegistered", "Microsoft.Compute": "Registered" });
+  await own.resources.providers.register("Microsoft.Storage");
+  expect(await states()).toMatchObject({ "Microsoft.Storage": "Registered" });
+});
+
+test("names its tenant to a client without a token", async () => {
+  const { url, ca, subscriptionId, tenantId } = azure.emulator;
+  const sent = request(`${url}/subscriptions/${subscriptionId}?api-version=2015-11-01`, { ca });
+  sent.end();
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  response.resume();
+  expect(response.statusCode).toBe(401);
+  expect(response.headers["www-authenticate"]).toContain(`authorization_uri="https://login.windows.net/${tenantId}"`);
 });
 
 test("answers the PUT of a new disk with 202, as Microsoft's Python client expects it", async () => {

@@ -56,8 +56,12 @@ const typesNotEmulated: Readonly<Record<string, string>> = {
     vpnServerConfigurations/configurationPolicyGroups vpnSites vpnSites/vpnSiteLinks`,
 };
 
-/** Whether Azure has a type. All types of the providers that are not listed count as Azure's. */
+/**
+ * Whether Azure has a type. All types of the providers that are not listed count as Azure's, and so do those of another provider
+ * on a resource, such as the locks of a machine.
+ */
 export function isAzureType(type: string): boolean {
+  if (/\/providers(\/|$)/i.test(type)) return true;
   const [namespace = "", ...rest] = type.toLowerCase().split("/");
   const listed = Object.entries(typesNotEmulated).find(([each]) => each.toLowerCase() === namespace)?.[1];
   return listed === undefined

@@ -1,4 +1,5 @@
 import { ArmError } from "../arm-error.ts";
+import type { Json } from "../json.ts";
 import type { SizeRestriction, World } from "../world.ts";
 import { zonesOf } from "./locations.ts";
 
@@ -176,4 +177,16 @@ export function requireSize(world: World, name: string | undefined, location: st
     "SkuNotAvailable",
     `The requested VM size for resource 'Following SKUs have failed for Capacity Restrictions: ${String(name)}' is currently not available in location '${location}'. Please try another size or deploy to a different location or different zone.`,
   );
+}
+
+/** All sizes, as the lists of a location's and of a machine's sizes show them: https://learn.microsoft.com/rest/api/compute/virtual-machines/list-available-sizes */
+export function describeSizes(): Json[] {
+  return sizes.map(({ name, numberOfCores, memoryInMB, series }) => ({
+    name,
+    numberOfCores,
+    memoryInMB,
+    osDiskSizeInMB: 1_047_552,
+    resourceDiskSizeInMB: 0,
+    maxDataDiskCount: series.MaxDataDiskCount,
+  }));
 }
