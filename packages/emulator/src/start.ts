@@ -114,6 +114,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     machines: new Map(),
     quotas: { cores: 100, families: {}, publicAddresses: 1000, ...options.quotas },
     permissions: options.permissions ?? allActions,
+    locks: new Map(),
     unregistered: new Set(options.unregistered?.map((each) => each.toLowerCase())),
     restrictions: options.restrictions ?? [],
     subscriptionState: options.subscriptionState ?? "Enabled",
@@ -168,6 +169,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       world.machines.clear();
       await removeCapturedDisks(world);
       world.store.clear();
+      world.locks.clear();
       deploymentsOf(world).clear();
       vault.clear();
       readLag.clear();

@@ -1,3 +1,4 @@
+import type { Lock } from "./access/locks.ts";
 import type { Permission } from "./access/permissions.ts";
 import type { Policy } from "./access/policies.ts";
 import type { Clock } from "./clock.ts";
@@ -33,6 +34,8 @@ export interface World {
   readonly permissions: readonly Permission[];
   /** Resource providers that the subscription is not registered for, in lower case. Registration removes them. */
   readonly unregistered: Set<string>;
+  /** By the lower-case id of the lock. Kept as long as the emulator runs. */
+  readonly locks: Map<string, Lock>;
   readonly restrictions: readonly SizeRestriction[];
   readonly subscriptionState: SubscriptionState;
   /** Factor for Azure's documented durations. */

@@ -94,14 +94,13 @@ test("gives a machine the identity that a PATCH assigns, with its principal", as
 });
 
 test.each([
-  ["GET", `${vm}/providers/Microsoft.Authorization/locks`, undefined],
+  ["GET", `${vm}/providers/Microsoft.Authorization/roleAssignments`, undefined],
   ["POST", `${vm}/simulateEviction`, undefined],
   ["GET", "/providers/Microsoft.Compute/virtualMachines?$filter='virtualMachineScaleSet/id' eq 'x'", undefined],
   ["GET", "/providers/Microsoft.Compute/resourceTypes", undefined],
   ["GET", "/providers/Microsoft.Resources/tags/default", undefined],
   ["GET", "/resourceGroups/team/providers/Microsoft.Network/virtualNetworks/net/CheckIPAddressAvailability", undefined],
   ["GET", "/providers/Microsoft.Sql", undefined],
-  ["GET", "/providers/Microsoft.Authorization/locks", undefined],
   ["GET", "/resourceGroups/team/providers/Microsoft.Compute/diskAccesses", undefined],
   [
     "PUT",
@@ -133,6 +132,49 @@ test("lists machines and sizes where the Azure CLI and Azure's SDKs ask for them
   expect(first.body["value"]).toHaveLength(1);
   const { body } = await send("GET", `${vm}/providers/Microsoft.Authorization/permissions?${version}`);
   expect(body["value"]).toMatchObject([{ actions: ["*"] }]);
+});
+
+test("keeps what a lock holds, also from templates, until the lock is removed", async () => {
+  await using own = await withMachine();
+  const locks = "providers/Microsoft.Authorization/locks";
+  const ask = (method: string, path: string, body?: Json) => send(method, `${path}?${version}`, body, own);
+  const lock = (scope: string, level: string) => ask("PUT", `${scope}/${locks}/l`, { properties: { level } });
+  const locked = {
+    status: 409,
+    body: { error: { code: "ScopeLocked", message: expect.stringContaining("are locked: '") } },
+  };
+  expect(await lock(vm, "CanNotDelete")).toMatchObject({
+    status: 201,
+    body: { name: "l", type: "Microsoft.Authorization/locks", properties: { level: "CanNotDelete" } },
+  });
+  expect((await ask("GET", `/${locks}`)).body["value"]).toHaveLength(1);
+  const atScope = `${locks}?$filter=atScope()&${version}`;
+  expect((await send("GET", `/resourceGroups/team/${atScope}`, undefined, own)).body["value"]).toEqual([]);
+  expect(await ask("DELETE", vm)).toMatchObject(locked);
+  expect(await ask("DELETE", "/resourceGroups/team")).toMatchObject(locked);
+  expect((await ask("PATCH", vm, { tags: { a: "b" } })).status).toBe(200);
+  expect((await lock(vm, "ReadOnly")).status).toBe(200);
+  expect(await ask("POST", `${vm}/restart`)).toMatchObject(locked);
+  expect((await ask("DELETE", "/resourceGroups/other")).status).toBe(202);
+  const nic = networkInterface("nic1", { dependsOn: ["net"] });
+  await lock("/resourceGroups/team/providers/Microsoft.Network/networkInterfaces/nic1", "ReadOnly");
+  const template = groupTemplate({ resources: [virtualNetwork("net"), nic] });
+  const properties = { mode: "Incremental" as const, template, parameters: {} };
+  await expect(own.deployments.deployments.createOrUpdate("team", "again", { properties })).rejects.toThrow();
+  const { properties: failed } = await own.deployments.deployments.get("team", "again");
+  expect(failed?.error?.details).toMatchObject([{ code: "ScopeLocked" }]);
+  expect((await ask("DELETE", `${vm}/${locks}/l`)).status).toBe(200);
+  expect((await ask("DELETE", vm)).status).toBe(202);
+});
+
+test("lets only those make a lock who may", async () => {
+  const permissions = [{ actions: ["*"], notActions: ["Microsoft.Authorization/*/Write"] }];
+  await using own = await emulated({ permissions });
+  const path = `/providers/Microsoft.Authorization/locks/l?${version}`;
+  expect(await send("PUT", path, { properties: { level: "ReadOnly" } }, own)).toMatchObject({
+    status: 403,
+    body: { error: { code: "AuthorizationFailed" } },
+  });
 });
 
 test("names a machine whose state is read and that does not exist", async () => {

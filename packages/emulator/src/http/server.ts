@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
+import { requireUnlocked } from "../access/locks.ts";
 import { actionOf, requireAction, requireEnabled } from "../access/permissions.ts";
 import { ArmError, notImplemented, toArmError } from "../arm-error.ts";
 import { apiVersionsOf, newestApiVersion } from "../catalog/api-versions.ts";
@@ -163,6 +164,7 @@ async function handle(
   const action = actionOf(method, url.pathname);
   if (action !== undefined) requireAction(world.permissions, action, url.pathname);
   requireEnabled(world, method);
+  requireUnlocked(world.locks.values(), method, url.pathname);
   const reply = await match.route.handle(world, {
     method,
     url,

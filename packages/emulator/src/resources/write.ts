@@ -1,3 +1,4 @@
+import { requireUnlocked } from "../access/locks.ts";
 import { ArmError, toArmError } from "../arm-error.ts";
 import type { Json } from "../json.ts";
 import { conform } from "../schema/conform.ts";
@@ -28,6 +29,7 @@ export function putResource(world: World, id: string, given: Json, conditions: C
   requireGroup(world, parsed.group);
   requireParent(world, parsed.parent);
   requireConditions(world, existing, conditions);
+  requireUnlocked(world.locks.values(), "PUT", id);
   if (existing?.properties["provisioningState"] === "Deleting") {
     throw new ArmError(
       409,

@@ -4,6 +4,7 @@ import { extensionImageRoutes } from "./extension-images.ts";
 import { galleryRoutes } from "./galleries.ts";
 import { genericRoutes } from "./generic.ts";
 import { imageRoutes } from "./images.ts";
+import { lockRoutes } from "./locks.ts";
 import { marketplaceTermsRoutes } from "./marketplace-terms.ts";
 import { operationRoutes } from "./operations.ts";
 import { permissionRoutes } from "./permissions.ts";
@@ -20,6 +21,7 @@ export const armRoutes: readonly Route[] = [
   ...marketplaceTermsRoutes,
   ...extensionImageRoutes,
   ...permissionRoutes,
+  ...lockRoutes,
   ...subscriptionRoutes,
   ...deploymentRoutes,
   ...resourceGroupRoutes,
