@@ -39,7 +39,7 @@ async function send(
 ): Promise<Answer> {
   const subscription = `/subscriptions/${emulator.subscriptionId}`;
   const { token } = await credential.getToken("https://management.azure.com/.default");
-  const url = path.startsWith("https:") ? path : `${emulator.url}${subscription}${path}?api-version=2024-07-01`;
+  const url = path.startsWith("https:") ? path : `${emulator.url}${subscription}${path}?api-version=${versionOf(path)}`;
   const sent = request(url, { method, ca: emulator.ca, headers: { authorization: `Bearer ${token}`, ...headers } });
   sent.end(body === undefined ? "" : JSON.stringify(body).replaceAll("@/", `${subscription}/`));
   const [response] = await once(sent, "response");
@@ -47,6 +47,14 @@ async function send(
   for await (const chunk of response) text += String(chunk);
   const statusLink = response.headers["azure-asyncoperation"];
   return { status: response.statusCode, statusLink, body: text === "" ? {} : JSON.parse(text) };
+}
+
+/** One that Azure published of the type. */
+function versionOf(path: string): string {
+  if (path.includes("/Microsoft.Network/")) return "2024-05-01";
+  if (path.includes("/galleries/")) return "2024-03-03";
+  if (path.includes("/disks/") || path.includes("/snapshots/")) return "2024-03-02";
+  return path.includes("/Microsoft.Compute/") ? "2024-07-01" : "2024-03-01";
 }
 
 async function inTeam(options: Parameters<typeof emulated>[0] = {}): Promise<Emulated> {

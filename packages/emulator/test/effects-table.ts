@@ -11,6 +11,7 @@ Empty lists and objects, and \`null\`, ask for nothing. Properties that no schem
 
 - **used**: it has the effect that it has in Azure, as far as BEHAVIOR.md describes the resource.
 - **kept**: no client and no guest of the emulator could see its effect. It is stored and returned.
+- **reference**: its \`id\` counts. What else it has is left out beside an id, as Network does, and \`501 NotImplemented\` without one.
 - **kept by simulated guests**: its effect would be in a guest. Where guests are real: \`501 NotImplemented\`.
 - **only** some values: others are \`501 NotImplemented\`.
 - **rejected**: \`501 NotImplemented\`, with the property's path.
@@ -32,6 +33,8 @@ export function effectsTable(): string {
 
 function wordsOf(verdict: Verdict): string {
   switch (verdict.kind) {
+    case "references":
+      return "reference";
     case "inGuest":
       return "kept by simulated guests";
     case "only":

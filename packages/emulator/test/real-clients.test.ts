@@ -51,6 +51,12 @@ async function send(method: string, path: string, body?: Json, { emulator, crede
   return { status: response.statusCode, body: (answer === "" ? {} : JSON.parse(answer)) as Json };
 }
 
+async function collect<Item>(pages: AsyncIterable<Item>): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const item of pages) items.push(item);
+  return items;
+}
+
 const vm = "/resourceGroups/team/providers/Microsoft.Compute/virtualMachines/vm1";
 
 test("reads two slashes in a path as one", async () => {
@@ -88,9 +94,13 @@ test("gives a machine the identity that a PATCH assigns, with its principal", as
 });
 
 test.each([
-  ["GET", `${vm}/vmSizes`, undefined],
+  ["GET", `${vm}/providers/Microsoft.Authorization/roleAssignments`, undefined],
+  ["POST", `${vm}/simulateEviction`, undefined],
+  ["GET", "/providers/Microsoft.Compute/virtualMachines?$filter='virtualMachineScaleSet/id' eq 'x'", undefined],
+  ["GET", "/providers/Microsoft.Compute/resourceTypes", undefined],
+  ["GET", "/providers/Microsoft.Resources/tags/default", undefined],
   ["GET", "/resourceGroups/team/providers/Microsoft.Network/virtualNetworks/net/CheckIPAddressAvailability", undefined],
-  ["GET", "/providers/Microsoft.Storage", undefined],
+  ["GET", "/providers/Microsoft.Sql", undefined],
   ["GET", "/providers/Microsoft.Authorization/policyAssignments", undefined],
   ["GET", "/resourceGroups/team/providers/Microsoft.Compute/diskAccesses", undefined],
   [
@@ -105,10 +115,131 @@ test.each([
     },
   ],
 ])("says that it does not have %s %s, which Azure has", async (method, path, body) => {
-  expect(await send(method, `${path}?${version}`, body)).toMatchObject({
+  expect(
+    await send(method, `${path}${path.includes("?") ? "&" : "?"}${version}`.replaceAll(" ", "%20"), body),
+  ).toMatchObject({
     status: 501,
     body: { error: { code: "NotImplemented" } },
   });
+});
+
+test("lists machines and sizes where the Azure CLI and Azure's SDKs ask for them", async () => {
+  const ofLocation = (location: string) => collect(azure.compute.virtualMachines.listByLocation(location));
+  expect((await ofLocation("westeurope")).map(({ name }) => name)).toEqual(["vm1"]);
+  expect(await ofLocation("northeurope")).toEqual([]);
+  const sizes = await collect(azure.compute.virtualMachines.listAvailableSizes("team", "vm1"));
+  expect(sizes).toEqual(await collect(azure.compute.virtualMachineSizes.list("westeurope")));
+  const first = await send("GET", `/resources?$top=1&${version}`);
+  expect(first.body["value"]).toHaveLength(1);
+  const { body } = await send("GET", `${vm}/providers/Microsoft.Authorization/permissions?${version}`);
+  expect(body["value"]).toMatchObject([{ actions: ["*"] }]);
+});
+
+test("keeps what a lock holds, also from templates, until the lock is removed", async () => {
+  await using own = await withMachine();
+  const locks = "providers/Microsoft.Authorization/locks";
+  const ask = (method: string, path: string, body?: Json) => send(method, `${path}?${version}`, body, own);
+  const lock = (scope: string, level: string) => ask("PUT", `${scope}/${locks}/l`, { properties: { level } });
+  const locked = {
+    status: 409,
+    body: { error: { code: "ScopeLocked", message: expect.stringContaining("are locked: '") } },
+  };
+  expect(await lock(vm, "CanNotDelete")).toMatchObject({
+    status: 201,
+    body: { name: "l", type: "Microsoft.Authorization/locks", properties: { level: "CanNotDelete" } },
+  });
+  expect((await ask("GET", `/${locks}`)).body["value"]).toHaveLength(1);
+  const atScope = `${locks}?$filter=atScope()&${version}`;
+  expect((await send("GET", `/resourceGroups/team/${atScope}`, undefined, own)).body["value"]).toEqual([]);
+  expect(await ask("DELETE", vm)).toMatchObject(locked);
+  expect(await ask("DELETE", "/resourceGroups/team")).toMatchObject(locked);
+  expect((await ask("PATCH", vm, { tags: { a: "b" } })).status).toBe(200);
+  expect((await lock(vm, "ReadOnly")).status).toBe(200);
+  expect(await ask("POST", `${vm}/restart`)).toMatchObject(locked);
+  expect((await ask("DELETE", "/resourceGroups/other")).status).toBe(202);
+  const nic = networkInterface("nic1", { dependsOn: ["net"] });
+  await lock("/resourceGroups/team/providers/Microsoft.Network/networkInterfaces/nic1", "ReadOnly");
+  const template = groupTemplate({ resources: [virtualNetwork("net"), nic] });
+  const properties = { mode: "Incremental" as const, template, parameters: {} };
+  await expect(own.deployments.deployments.createOrUpdate("team", "again", { properties })).rejects.toThrow();
+  const { properties: failed } = await own.deployments.deployments.get("team", "again");
+  expect(failed?.error?.details).toMatchObject([{ code: "ScopeLocked" }]);
+  expect((await ask("DELETE", `${vm}/${locks}/l`)).status).toBe(200);
+  expect((await ask("DELETE", vm)).status).toBe(202);
+});
+
+test("lets only those make a lock who may", async () => {
+  const permissions = [{ actions: ["*"], notActions: ["Microsoft.Authorization/*/Write"] }];
+  await using own = await emulated({ permissions });
+  const path = `/providers/Microsoft.Authorization/locks/l?${version}`;
+  expect(await send("PUT", path, { properties: { level: "ReadOnly" } }, own)).toMatchObject({
+    status: 403,
+    body: { error: { code: "AuthorizationFailed" } },
+  });
+});
+
+test("names a machine whose state is read and that does not exist", async () => {
+  const none = vm.replace("vm1", "none");
+  expect(await send("GET", `${none}/instanceView?${version}`)).toMatchObject({
+    status: 404,
+    body: { error: { code: "ResourceNotFound", message: expect.stringContaining("virtualMachines/none") } },
+  });
+});
+
+test("redeploys a machine, and makes a failed one succeed with reapply", async () => {
+  await using own = await withMachine();
+  const { virtualMachines } = own.compute;
+  const failing = { work: /virtualMachines\/vm1$/, failure: { code: "InternalExecutionError", message: "no" } };
+  await virtualMachines.redeploy("team", "vm1");
+  const { statuses } = await virtualMachines.instanceView("team", "vm1");
+  expect(statuses?.map(({ code }) => code)).toContain("PowerState/running");
+  own.emulator.failNext(failing);
+  await expect(
+    virtualMachines.update("team", "vm1", { hardwareProfile: { vmSize: "Standard_D4s_v5" } }),
+  ).rejects.toThrow();
+  expect((await virtualMachines.get("team", "vm1")).provisioningState).toBe("Failed");
+  await virtualMachines.reapply("team", "vm1");
+  expect((await virtualMachines.get("team", "vm1")).provisioningState).toBe("Succeeded");
+});
+
+test("registers providers of which it has no type, as docker-machine wants it", async () => {
+  await using own = await emulated({ guests: "none", unregistered: ["Microsoft.Storage"] });
+  const states = async () =>
+    Object.fromEntries(
+      (await collect(own.resources.providers.list())).map((each) => [each.namespace, each.registrationState]),
+    );
+  expect(await states()).toMatchObject({ "Microsoft.Storage": "NotRegistered", "Microsoft.Compute": "Registered" });
+  await own.resources.providers.register("Microsoft.Storage");
+  expect(await states()).toMatchObject({ "Microsoft.Storage": "Registered" });
+});
+
+test("references an address and a subnet that a client passes as they were answered", async () => {
+  await using own = await withMachine();
+  const publicIPAddress = await own.network.publicIPAddresses.createOrUpdate("team", "ip", {
+    location: "westeurope",
+    sku: { name: "Standard" },
+    publicIPAllocationMethod: "Static",
+  });
+  const subnet = await own.network.subnets.get("team", "net", "default");
+  const made = await own.network.networkInterfaces.createOrUpdate("team", "nic2", {
+    location: "westeurope",
+    ipConfigurations: [{ name: "one", subnet, publicIPAddress }],
+  });
+  expect(made.ipConfigurations?.[0]).toMatchObject({
+    subnet: { id: subnet.id },
+    publicIPAddress: { id: publicIPAddress.id },
+  });
+  expect(JSON.stringify(made)).not.toContain(publicIPAddress.ipAddress);
+});
+
+test("names its tenant to a client without a token", async () => {
+  const { url, ca, subscriptionId, tenantId } = azure.emulator;
+  const sent = request(`${url}/subscriptions/${subscriptionId}?api-version=2015-11-01`, { ca });
+  sent.end();
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  response.resume();
+  expect(response.statusCode).toBe(401);
+  expect(response.headers["www-authenticate"]).toContain(`authorization_uri="https://login.windows.net/${tenantId}"`);
 });
 
 test("answers the PUT of a new disk with 202, as Microsoft's Python client expects it", async () => {

@@ -132,6 +132,8 @@ test("accepts a token only where it is for", async () => {
   const list = "/subscriptions?api-version=2022-12-01";
   const secret = "/secrets/none?api-version=7.4";
   expect((await send(list, undefined, forArm)).status).toBe(200);
+  const asGo = await tokenFor(`${arm} openid offline_access profile`);
+  expect((await send(list, undefined, asGo)).status).toBe(200);
   expect((await send(list, undefined, await tokenFor(`${azure.emulator.url}/.default`))).status).toBe(200);
   expect(await send(list, undefined, forVault)).toMatchObject({
     status: 401,

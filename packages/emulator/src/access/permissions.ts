@@ -63,11 +63,8 @@ export function actionOf(method: string, path: string): string | undefined {
   const at = path.toLowerCase().lastIndexOf("/providers/");
   if (at < 0) return actionOnGroup(verb ?? "action", path);
   const [namespace = "", ...rest] = path.slice(at + "/providers/".length).split("/");
-  if (
-    /^microsoft\.authorization\/permissions$/i.test(`${namespace}/${rest[0]}`) ||
-    /\/locations\/[^/]+\/operation/i.test(path)
-  )
-    return undefined;
+  const isOwn = /^microsoft\.authorization$/i.test(namespace) && /^permissions$/i.test(rest[0] ?? "");
+  if (isOwn || /\/locations\/[^/]+\/operation/i.test(path)) return undefined;
   const types = rest.filter((_, index) => index % 2 === 0);
   return [namespace, ...types, verb ?? "action"].join("/");
 }

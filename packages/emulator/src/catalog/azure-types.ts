@@ -13,8 +13,12 @@ export function isAzureNamespace(namespace: string): boolean {
   return namespaces.has(namespace.toLowerCase());
 }
 
-/** Whether Azure has a type, or a read of that path. All types of the providers whose types are not listed count as Azure's. */
+/**
+ * Whether Azure has a type, or a read of that path. All types of the providers whose types are not listed count as Azure's, and so
+ * do those of another provider on a resource, such as the role assignments of a machine.
+ */
 export function isAzureType(type: string): boolean {
+  if (/\/providers(\/|$)/i.test(type)) return true;
   const [namespace = "", ...rest] = type.toLowerCase().split("/");
   return listed.get(namespace)?.has(rest.join("/")) ?? isAzureNamespace(namespace);
 }

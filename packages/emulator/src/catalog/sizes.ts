@@ -1,4 +1,5 @@
 import { ArmError } from "../arm-error.ts";
+import type { Json } from "../json.ts";
 import type { SizeRestriction, World } from "../world.ts";
 import { zonesOf } from "./locations.ts";
 
@@ -49,6 +50,14 @@ const ds3: Series = {
   SupportedEphemeralOSDiskPlacements: "ResourceDisk,CacheDisk",
   CachedDiskBytes: 50 * 1024 ** 3,
   MaxResourceVolumeMB: 16_384,
+};
+
+/** A cache of 43 GiB and a temporary disk of 7 GiB: https://learn.microsoft.com/azure/virtual-machines/sizes/general-purpose/dsv2-series */
+const ds2: Series = {
+  ...ds3,
+  AcceleratedNetworkingEnabled: false,
+  CachedDiskBytes: 43 * 1024 ** 3,
+  MaxResourceVolumeMB: 7168,
 };
 
 /** A temporary disk of 75 GiB and no cache: https://github.com/Azure/AKS/issues/2672 */
@@ -118,6 +127,8 @@ export const sizes: readonly Size[] = [
   size("Standard_B2pls_v2", 2, 4, "standardBpsv2Family", ampere),
   size("Standard_B2ps_v2", 2, 8, "standardBpsv2Family", ampere),
   size("Standard_B4pls_v2", 4, 8, "standardBpsv2Family", ampere),
+  // What `az vm create` takes without a size: https://github.com/Azure/azure-cli/blob/azure-cli-2.74.0/src/azure-cli/azure/cli/command_modules/vm/custom.py
+  size("Standard_DS1_v2", 1, 3.5, "standardDSv2Family", ds2),
   size("Standard_D2s_v3", 2, 8, "standardDSv3Family", ds3),
   size("Standard_D2s_v5", 2, 8, "standardDSv5Family"),
   size("Standard_D4s_v5", 4, 16, "standardDSv5Family"),
@@ -176,4 +187,16 @@ export function requireSize(world: World, name: string | undefined, location: st
     "SkuNotAvailable",
     `The requested VM size for resource 'Following SKUs have failed for Capacity Restrictions: ${String(name)}' is currently not available in location '${location}'. Please try another size or deploy to a different location or different zone.`,
   );
+}
+
+/** All sizes, as the lists of a location's and of a machine's sizes show them: https://learn.microsoft.com/rest/api/compute/virtual-machines/list-available-sizes */
+export function describeSizes(): Json[] {
+  return sizes.map(({ name, numberOfCores, memoryInMB, series }) => ({
+    name,
+    numberOfCores,
+    memoryInMB,
+    osDiskSizeInMB: 1_047_552,
+    resourceDiskSizeInMB: 0,
+    maxDataDiskCount: series.MaxDataDiskCount,
+  }));
 }

@@ -40,6 +40,10 @@ export function removeLock(world: World, id: string): boolean {
   return lock !== undefined;
 }
 
+export function locksOf(world: World, scope: string): Resource[] {
+  return resourcesOfType(world, lockType).filter((lock) => sameId(lockedScope(lock), scope));
+}
+
 /** The locks of a scope and of what is below it. */
 export function locksBelow(world: World, scope: string): Resource[] {
   return resourcesOfType(world, lockType).filter((lock) => covers(scope, lockedScope(lock)));

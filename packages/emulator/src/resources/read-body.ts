@@ -1,5 +1,6 @@
 import type { Json } from "../json.ts";
 import { conform } from "../schema/conform.ts";
+import { leaveOutContents } from "../schema/effects/leave-out-contents.ts";
 import { requireEffects } from "../schema/effects/require-effects.ts";
 import type { Resource } from "../state/resource.ts";
 import type { World } from "../world.ts";
@@ -15,7 +16,10 @@ export function readBody(
   given: Json,
   existing: Resource | undefined,
 ): Json {
-  const body = conform(type, given, existing === undefined ? undefined : viewOf(world, existing));
+  const body = leaveOutContents(
+    type,
+    conform(type, given, existing === undefined ? undefined : viewOf(world, existing)),
+  );
   requireEffects({ type, id, hasRealGuests: world.guests?.kind === "linux" }, body);
   return body;
 }

@@ -5,18 +5,17 @@ import { checkedTags, locationOf } from "../resources/envelope.ts";
 import {
   childrenOf,
   groupId,
-  isTrackedIn,
   requireGroup,
   requireResource,
   resourceNotFound,
   resourcesOfType,
-  trackedResources,
   viewOf,
 } from "../resources/read.ts";
 import { type Conditions, putResource, removeResource, requireConditions, startProvision } from "../resources/write.ts";
 import type { Resource } from "../state/resource.ts";
 import { parseResourceId, requireResourceId } from "../state/resource-id.ts";
 import type { Provision, World } from "../world.ts";
+import { listResources } from "./list-resources.ts";
 import { accepted, statusHeaders } from "./operations.ts";
 
 const any = "/subscriptions/{subscription}/resourceGroups/{group}/providers/{rest*}";
@@ -26,17 +25,22 @@ export const genericRoutes: readonly Route[] = [
   {
     method: "GET",
     pattern: "/subscriptions/{subscription}/resources",
-    handle: (world, request) => listing(world, request, undefined),
+    handle: (world, request) => listResources(world, request, undefined),
   },
   {
     method: "GET",
     pattern: "/subscriptions/{subscription}/resourceGroups/{group}/resources",
     handle: (world, request) => {
       requireGroup(world, request.parts["group"] ?? "");
-      return listing(world, request, request.parts["group"]);
+      return listResources(world, request, request.parts["group"]);
     },
   },
   { method: "GET", pattern: "/subscriptions/{subscription}/providers/{namespace}/{type}", handle: listType },
+  {
+    method: "GET",
+    pattern: "/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/virtualMachines",
+    handle: (world, request) => listOfType(world, request, "Microsoft.Compute/virtualMachines"),
+  },
   { method: "PUT", pattern: any, handle: put },
   { method: "GET", pattern: any, handle: get },
   {
@@ -111,12 +115,23 @@ function readOrList(world: World, request: ArmRequest, id: string): ArmResponse 
   };
 }
 
+/** What ARM itself reads of a provider, beside its types: https://learn.microsoft.com/rest/api/resources/providers */
+const readsOfProviders = /^(operations|providerPermissions|resourceTypes)$/i;
+
 function listType(world: World, request: ArmRequest): ArmResponse {
-  const type = world.types.find(`${request.parts["namespace"]}/${request.parts["type"]}`);
-  return {
-    status: 200,
-    body: { value: resourcesOfType(world, type.type).map((each) => listed(world, request, each)) },
-  };
+  const { namespace = "", type = "" } = request.parts;
+  if (readsOfProviders.test(type)) throw notImplemented(`The read ${type} of ${namespace}`);
+  return listOfType(world, request, world.types.find(`${namespace}/${type}`).type);
+}
+
+function listOfType(world: World, request: ArmRequest, type: string): ArmResponse {
+  const filter = request.url.searchParams.get("$filter") ?? "";
+  if (filter !== "") throw notImplemented(`The filter ${filter}`);
+  const location = request.parts["location"];
+  const value = resourcesOfType(world, type)
+    .filter((each) => location === undefined || each.location === locationOf({ location }))
+    .map((each) => listed(world, request, each));
+  return { status: 200, body: { value } };
 }
 
 /** A listing contains only the ids of children. With `statusOnly=true` it contains only the status of machines. */
@@ -172,63 +187,6 @@ function runAction(world: World, request: ArmRequest): ArmResponse {
   const result = implementation(world, resource, request.body);
   if (!isProvision(result)) return { status: 200, body: result };
   return accepted(world, request, startProvision(world, resource, result), "both");
-}
-
-function listing(world: World, request: ArmRequest, group: string | undefined): ArmResponse {
-  const filter = filterOf(request.url.searchParams.get("$filter"));
-  const expand = expansionOf(request.url.searchParams.get("$expand"));
-  const resources = world.readLag.list(trackedResources(world, group), (deleted) => isTrackedIn(world, deleted, group));
-  const value = resources.filter(filter).map((resource) => {
-    const {
-      properties: _properties,
-      etag: _etag,
-      systemData: _systemData,
-      resources: _resources,
-      ...view
-    } = viewOf(world, resource);
-    return { ...view, ...expand(resource) };
-  });
-  return { status: 200, body: { value } };
-}
-
-/** https://learn.microsoft.com/rest/api/resources/resources/list: `createdTime`, `changedTime` and `provisioningState`. */
-function expansionOf(expand: string | null): (resource: Resource) => Json {
-  const names = (expand ?? "").split(",").map((name) => name.trim().toLowerCase());
-  const known = ["", ...Object.keys(expansions).map((name) => name.toLowerCase())];
-  if (!names.every((name) => known.includes(name))) throw notImplemented(`The expansion ${expand}`);
-  const wanted = Object.entries(expansions).filter(([name]) => names.includes(name.toLowerCase()));
-  return (resource) => Object.fromEntries(wanted.map(([name, read]) => [name, read(resource)]));
-}
-
-const expansions: Readonly<Record<string, (resource: Resource) => unknown>> = {
-  createdTime: ({ createdAt }) => createdAt,
-  changedTime: ({ changedAt }) => changedAt,
-  provisioningState: ({ properties }) => properties["provisioningState"],
-};
-
-/**
- * Supports `tagName eq 'a' and tagValue eq 'b'`, `resourceType eq 'X'`, `name eq 'y'`, `resourceGroup eq 'g'`, `location eq 'l'`, and
- * their conjunctions.
- */
-export function filterOf(filter: string | null): (resource: Resource) => boolean {
-  if (filter === null || filter === "") return () => true;
-  const terms = filter.split(/(?<!\s)\s+and\s+/i).map((term) => {
-    const found = /^\s*(\w+)\s+eq\s+'((?:[^']|'')*)'\s*$/i.exec(term);
-    if (found === null) throw notImplemented(`The filter ${filter}`);
-    return { field: (found[1] ?? "").toLowerCase(), value: (found[2] ?? "").replaceAll("''", "'") };
-  });
-  const tag = terms.find(({ field }) => field === "tagname")?.value;
-  return ({ id, type, name, location, tags = {} }) =>
-    terms.every(({ field, value }) => {
-      if (field === "tagname") return Object.keys(tags).some((key) => key.toLowerCase() === value.toLowerCase());
-      if (field === "tagvalue")
-        return Object.entries(tags).some(([key, each]) => key.toLowerCase() === tag?.toLowerCase() && each === value);
-      if (field === "resourcetype") return type.toLowerCase() === value.toLowerCase();
-      if (field === "name") return name.toLowerCase() === value.toLowerCase();
-      if (field === "location") return location === locationOf({ location: value });
-      if (field === "resourcegroup") return parseResourceId(id)?.group.toLowerCase() === value.toLowerCase();
-      throw notImplemented(`A filter by ${field}`);
-    });
 }
 
 function merge(before: Json, change: Json): Json {

@@ -22,6 +22,7 @@ export const armRoutes: readonly Route[] = [
   ...marketplaceTermsRoutes,
   ...extensionImageRoutes,
   ...permissionRoutes,
+  ...lockRoutes,
   ...subscriptionRoutes,
   ...deploymentRoutes,
   ...resourceGroupRoutes,

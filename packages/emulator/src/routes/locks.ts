@@ -1,6 +1,6 @@
 import { ArmError, notImplemented } from "../arm-error.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
-import { lockOf, locksBelow, lockView, putLock, removeLock } from "../resources/locks.ts";
+import { lockOf, locksBelow, locksOf, lockView, putLock, removeLock } from "../resources/locks.ts";
 import type { World } from "../world.ts";
 
 const many = "/{scope*}/providers/Microsoft.Authorization/locks";
@@ -34,9 +34,11 @@ export const lockRoutes: readonly Route[] = [
 ];
 
 function list(world: World, { url, parts }: ArmRequest): ArmResponse {
-  const filter = url.searchParams.get("$filter");
-  if (filter !== null && filter !== "") throw notImplemented(`The filter ${filter} of locks`);
-  return { status: 200, body: { value: locksBelow(world, `/${parts["scope"] ?? ""}`).map(lockView) } };
+  const filter = url.searchParams.get("$filter") ?? "";
+  if (!/^(atScope\(\))?$/i.test(filter)) throw notImplemented(`The filter ${filter} of locks`);
+  const scope = `/${parts["scope"] ?? ""}`;
+  const found = filter === "" ? locksBelow(world, scope) : locksOf(world, scope);
+  return { status: 200, body: { value: found.map(lockView) } };
 }
 
 function idOf({ url }: ArmRequest): string {

@@ -6,7 +6,7 @@ const list = "providers/Microsoft.Authorization/permissions";
 /** The caller's permissions on a scope: https://learn.microsoft.com/rest/api/authorization/permissions */
 export const permissionRoutes: readonly Route[] = [
   { method: "GET", pattern: `/subscriptions/{subscription}/${list}`, handle: permissions },
-  { method: "GET", pattern: `/subscriptions/{subscription}/resourceGroups/{group}/${list}`, handle: permissions },
+  { method: "GET", pattern: `/subscriptions/{subscription}/resourceGroups/{scope*}/${list}`, handle: permissions },
 ];
 
 function permissions(world: World): ArmResponse {

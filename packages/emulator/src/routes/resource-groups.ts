@@ -17,7 +17,7 @@ import { removeResource } from "../resources/write.ts";
 import type { Resource } from "../state/resource.ts";
 import { deploymentsOf } from "../template/history.ts";
 import type { World } from "../world.ts";
-import { filterOf } from "./generic.ts";
+import { filterOf } from "./list-resources.ts";
 import { accepted } from "./operations.ts";
 
 const one = "/subscriptions/{subscription}/resourceGroups/{group}";

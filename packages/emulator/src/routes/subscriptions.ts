@@ -2,7 +2,7 @@ import { ArmError, notImplemented } from "../arm-error.ts";
 import { apiVersionsOf } from "../catalog/api-versions.ts";
 import { isAzureNamespace } from "../catalog/azure-types.ts";
 import { describeLocation, locations, locationsOf, zonesOf } from "../catalog/locations.ts";
-import { capabilitiesOf, restrictionOf, type Size, sizes } from "../catalog/sizes.ts";
+import { capabilitiesOf, describeSizes, restrictionOf, type Size, sizes } from "../catalog/sizes.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import type { Json } from "../json.ts";
 import { resourceTypes } from "../resource-types/registry.ts";
@@ -65,14 +65,7 @@ export const subscriptionRoutes: readonly Route[] = [
     handle: () => ({
       status: 200,
       body: {
-        value: sizes.map(({ name, numberOfCores, memoryInMB, series }) => ({
-          name,
-          numberOfCores,
-          memoryInMB,
-          osDiskSizeInMB: 1_047_552,
-          resourceDiskSizeInMB: 0,
-          maxDataDiskCount: series.MaxDataDiskCount,
-        })),
+        value: describeSizes(),
       },
     }),
   },
@@ -108,8 +101,23 @@ function subscription({ subscriptionId, tenantId, subscriptionState }: World): J
 }
 
 function namespaces(): string[] {
-  return [...new Set(["Microsoft.Resources", ...resourceTypes.all.map(({ type }) => type.split("/")[0] ?? "")])];
+  const emulated = resourceTypes.all.map(({ type }) => type.split("/")[0] ?? "");
+  return [...new Set(["Microsoft.Resources", ...emulated, ...otherNamespaces])];
 }
+
+/**
+ * Which clients register beside those that are emulated, as docker-machine does with Microsoft.Storage. None of their types is
+ * emulated: https://learn.microsoft.com/azure/azure-resource-manager/management/azure-services-resource-providers
+ */
+const otherNamespaces = [
+  "Microsoft.Authorization",
+  "Microsoft.Insights",
+  "Microsoft.KeyVault",
+  "Microsoft.ManagedIdentity",
+  "Microsoft.MarketplaceOrdering",
+  "Microsoft.Storage",
+  "Microsoft.Web",
+];
 
 function requireNamespace({ parts }: ArmRequest): string {
   const wanted = parts["namespace"] ?? "";

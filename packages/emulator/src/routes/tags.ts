@@ -1,3 +1,4 @@
+import { notImplemented } from "../arm-error.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import { type Json, objectAt, textAt } from "../json.ts";
 import { checkedTags } from "../resources/envelope.ts";
@@ -54,6 +55,7 @@ function write(world: World, resource: Resource, tags: object): ArmResponse {
 
 function target(world: World, { parts }: ArmRequest): Resource {
   const id = `/${parts["scope"] ?? ""}`;
+  if (/^\/subscriptions\/[^/]+$/i.test(id)) throw notImplemented("The tags of a subscription");
   return parseResourceId(id) === undefined
     ? requireGroup(world, id.split("/").at(-1) ?? "")
     : requireResource(world, id);

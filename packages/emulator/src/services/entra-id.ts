@@ -99,15 +99,21 @@ export function createTokens(directory: Directory, lifetimeSeconds = defaultLife
     ],
     principalOf(authorization, audiences) {
       if (!/^Bearer ./i.test(authorization ?? ""))
-        throw unauthorized("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
+        throw unauthorized(
+          directory,
+          "AuthenticationFailed",
+          "Authentication failed. The 'Authorization' header is missing.",
+        );
       const token = findToken(authorization);
-      if (token === undefined) throw unauthorized("InvalidAuthenticationToken", "The access token is invalid.");
+      if (token === undefined)
+        throw unauthorized(directory, "InvalidAuthenticationToken", "The access token is invalid.");
       if (token.expiresAt <= clock.now().getTime())
         throw unauthorized(
+          directory,
           "ExpiredAuthenticationToken",
           "The access token expiry UTC time is earlier than current UTC time.",
         );
-      if (!audiences.includes(token.resource)) throw wrongAudience(token.resource, audiences);
+      if (!audiences.includes(token.resource)) throw wrongAudience(directory, token.resource, audiences);
       return token.principal;
     },
     expire(authorization) {
@@ -180,16 +186,23 @@ function toJwt(claims: Json, key: Buffer): string {
   return `${header}.${payload}.${createHmac("sha256", key).update(`${header}.${payload}`).digest("base64url")}`;
 }
 
-function unauthorized(code: `${string}Authentication${string}` & ErrorCode, message: string): ArmError {
+/** Old clients such as docker-machine find the tenant here: https://github.com/platform-engineering-labs/formae/pull/738 */
+function unauthorized(
+  { tenantId }: Directory,
+  code: `${string}Authentication${string}` & ErrorCode,
+  message: string,
+): ArmError {
+  const authority = `https://login.windows.net/${tenantId}`;
   return new ArmError(401, code, message, {
-    headers: { "www-authenticate": 'Bearer authorization_uri="https://login.windows.net/", error="invalid_token"' },
+    headers: { "www-authenticate": `Bearer authorization_uri="${authority}", error="invalid_token"` },
   });
 }
 
 /** https://github.com/Azure-Samples/active-directory-dotnetcore-daemon-v2/issues/145 */
-function wrongAudience(resource: string, audiences: readonly string[]): ArmError {
+function wrongAudience(directory: Directory, resource: string, audiences: readonly string[]): ArmError {
   const allowed = audiences.map((each) => `'${each}'`).join(",");
   return unauthorized(
+    directory,
     "InvalidAuthenticationTokenAudience",
     `The access token has been obtained for wrong audience or resource '${resource}'. It should exactly match with one of the allowed audiences ${allowed}.`,
   );

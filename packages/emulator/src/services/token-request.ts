@@ -32,7 +32,13 @@ export function acceptTokenRequest(
 }
 
 function resourceOf(form: URLSearchParams): string {
-  return form.get("resource") ?? form.get("scope")?.replace(/\/\.default$/, "") ?? "";
+  return form.get("resource") ?? scopeOf(form).replace(/\/\.default$/, "");
+}
+
+/** MSAL of Go asks for those of OpenID Connect beside the resource's, and Entra ID ignores them here. */
+function scopeOf(form: URLSearchParams): string {
+  const scopes = (form.get("scope") ?? "").split(" ");
+  return scopes.filter((each) => !["openid", "profile", "offline_access"].includes(each)).join(" ");
 }
 
 /** https://github.com/n8n-io/n8n/issues/33881 */
@@ -88,9 +94,9 @@ function proofProblem(
 }
 
 function resourceProblem(form: URLSearchParams, { origin }: ArmRequest, cloud: CloudName): Problem | undefined {
-  const scope = form.get("scope");
+  const scope = scopeOf(form);
   // https://github.com/microsoftgraph/msgraph-sdk-python/issues/181
-  if (!form.has("resource") && scope?.endsWith("/.default") !== true)
+  if (!form.has("resource") && !scope.endsWith("/.default"))
     return [
       "invalid_scope",
       `AADSTS1002012: The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`,

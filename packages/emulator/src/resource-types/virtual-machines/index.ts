@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ArmError } from "../../arm-error.ts";
 import { type Image, onlyVersion } from "../../catalog/images.ts";
 import { requirePurchasable } from "../../catalog/marketplace-terms.ts";
-import { requireSize } from "../../catalog/sizes.ts";
+import { describeSizes, requireSize } from "../../catalog/sizes.ts";
 import { durations } from "../../durations.ts";
 import { type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { requireCoreQuota } from "../../resources/capacity.ts";
@@ -99,10 +99,22 @@ export const virtualMachines: ResourceType = {
       requireNotGeneralized(machine, "Restart VM");
       return changePower(machine, 5, "running", (signal) => reboot(world, machine, signal));
     },
+    // On another node: https://learn.microsoft.com/troubleshoot/azure/virtual-machines/windows/redeploy-to-new-node-windows
+    redeploy: (world, machine) => {
+      requireNotGeneralized(machine, "Redeploy VM");
+      return changePower(machine, durations.machineStart.seconds, "running", (signal) =>
+        reboot(world, machine, signal),
+      );
+    },
+    // A failed machine is then `Succeeded`: https://learn.microsoft.com/rest/api/compute/virtual-machines/reapply
+    reapply: (_world, machine) => ({ properties: machine.properties, seconds: 2, work: async () => undefined }),
     generalize,
     runcommand: runShellScript,
   },
-  reads: { instanceview: (world, machine) => instanceView(world, machine) },
+  reads: {
+    instanceview: (world, machine) => instanceView(world, machine),
+    vmsizes: () => ({ value: describeSizes() }),
+  },
 };
 
 /** https://learn.microsoft.com/rest/api/compute/virtual-machines/get#virtualmachineidentity */

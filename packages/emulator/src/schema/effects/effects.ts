@@ -4,7 +4,7 @@ import type { Effects } from "./model.ts";
 import { network } from "./network.ts";
 
 export type Verdict =
-  | { readonly kind: "used" | "kept" | "inGuest" }
+  | { readonly kind: "used" | "kept" | "references" | "inGuest" }
   | { readonly kind: "only"; readonly values: readonly unknown[] }
   | { readonly kind: "rejected"; readonly reason: string }
   | { readonly kind: "missing"; readonly type: string }
@@ -30,13 +30,14 @@ export function verdictOf(type: string, path: readonly string[]): Verdict | unde
 }
 
 export function entriesOf(each: Effects): [path: string, Verdict][] {
-  const listed = (kind: "used" | "kept" | "inGuest", text = "") =>
+  const listed = (kind: "used" | "kept" | "references" | "inGuest", text = "") =>
     wordsOf(text).map((path): [string, Verdict] => [path, { kind }]);
   const keyed = <Value>(map: Readonly<Record<string, Value>> = {}, verdict: (value: Value) => Verdict) =>
     Object.entries(map).map(([path, value]): [string, Verdict] => [path, verdict(value)]);
   return [
     ...listed("used", `${envelope} ${each.used}`),
     ...listed("kept", each.kept),
+    ...listed("references", each.references),
     ...listed("inGuest", each.inGuest),
     ...keyed(each.only, (values) => ({ kind: "only", values })),
     ...keyed(each.rejected, (reason) => ({ kind: "rejected", reason })),

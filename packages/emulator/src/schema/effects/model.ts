@@ -7,6 +7,8 @@ export interface Effects {
   readonly used: string;
   /** Those whose effect no client and no guest of the emulator can see. They are stored and returned. */
   readonly kept?: string;
+  /** Those that reference a resource by its id. Other contents of it are left out beside an id, and rejected without one. */
+  readonly references?: string;
   /** Those whose effect would be in a guest: kept for simulated guests, rejected where guests are real. */
   readonly inGuest?: string;
   /** Those with an effect that is emulated for these values only. Others are rejected. */

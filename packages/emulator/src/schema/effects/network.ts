@@ -1,6 +1,5 @@
 import type { Effects } from "./model.ts";
 
-const contents = "the contents of a referenced resource";
 const edgeZone = "an edge zone";
 const loadBalancer = "Microsoft.Network/loadBalancers";
 const applicationGateway = "Microsoft.Network/applicationGateways";
@@ -30,10 +29,8 @@ export const network: Readonly<Record<string, Effects>> = {
     used: "addressPrefix addressPrefixes networkSecurityGroup.id natGateway.id defaultOutboundAccess",
     // No service of Azure, no private endpoint and no private link is in reach of a guest.
     kept: "serviceEndpoints privateEndpointNetworkPolicies privateLinkServiceNetworkPolicies",
+    references: "networkSecurityGroup routeTable serviceEndpointPolicies",
     rejected: {
-      networkSecurityGroup: contents,
-      routeTable: contents,
-      serviceEndpointPolicies: contents,
       delegations: "subnets for one service",
       sharingScope: "subnets of other tenants",
     },
@@ -65,6 +62,7 @@ export const network: Readonly<Record<string, Effects>> = {
     used: "sku.name publicIPAllocationMethod dnsSettings.domainNameLabel deleteOption zones",
     // Azure chooses the address, the name and the gateway, whatever a client sends.
     kept: "idleTimeoutInMinutes ipAddress dnsSettings.fqdn natGateway.id",
+    references: "servicePublicIPAddress linkedPublicIPAddress natGateway",
     only: {
       "sku.tier": ["Regional"],
       publicIPAddressVersion: ["IPv4"],
@@ -76,9 +74,6 @@ export const network: Readonly<Record<string, Effects>> = {
       "dnsSettings.domainNameLabelScope": "DNS names with a hash",
       "dnsSettings.reverseFqdn": "reverse DNS",
       ipTags: "tags of addresses",
-      servicePublicIPAddress: contents,
-      linkedPublicIPAddress: contents,
-      natGateway: contents,
     },
     missing: {
       "ddosSettings.ddosProtectionPlan.id": "Microsoft.Network/ddosProtectionPlans",
@@ -96,6 +91,7 @@ export const network: Readonly<Record<string, Effects>> = {
       ipConfigurations.privateIPAddress ipConfigurations.privateIPAllocationMethod ipConfigurations.subnet.id
       ipConfigurations.publicIPAddress.id ipConfigurations.publicIPAddress.deleteOption`,
     kept: "enableAcceleratedNetworking enableIPForwarding workloadType",
+    references: "networkSecurityGroup ipConfigurations.subnet ipConfigurations.publicIPAddress",
     inGuest: "dnsSettings.dnsServers",
     only: {
       "ipConfigurations.privateIPAddressVersion": ["IPv4"],
@@ -107,9 +103,6 @@ export const network: Readonly<Record<string, Effects>> = {
     },
     rejected: {
       extendedLocation: edgeZone,
-      networkSecurityGroup: contents,
-      "ipConfigurations.subnet": contents,
-      "ipConfigurations.publicIPAddress": contents,
       "ipConfigurations.privateIPAddressPrefixLength": "blocks of addresses",
       "dnsSettings.internalDnsNameLabel": "names inside a network",
     },

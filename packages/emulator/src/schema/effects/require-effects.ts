@@ -39,6 +39,8 @@ function requireEffect(
     case "only":
       if (verdict.values.includes(value)) return;
       throw notImplemented(`The value ${JSON.stringify(value)} of ${shown} of ${type}`);
+    case "references":
+      throw notImplemented(`The property ${shown} of ${type} (the contents of a referenced resource)`);
     case "inGuest":
       if (hasRealGuests) throw notImplemented(`The property ${shown} of ${type} in a real guest`);
       return;
