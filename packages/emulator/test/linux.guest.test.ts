@@ -86,7 +86,7 @@ describe.skipIf(!real)("a Linux guest", () => {
     );
   });
 
-  test("passes any value to Run Command as a variable or an argument, and enforces its time limit", async () => {
+  test("passes any value but empty ones to Run Command, which bash runs, as a variable or an argument, and enforces its time limit", async () => {
     const value = 'it\'s "$(id)" `id` \\ \n äß';
     const result = await guest.run(
       runCommand('printf \'%s|%s\' "$value" "$1"', {
@@ -97,6 +97,17 @@ describe.skipIf(!real)("a Linux guest", () => {
       }),
     );
     expect(result).toMatchObject({ exitCode: 0, stdout: `${value}|a b` });
+    const bash = await guest.run(
+      runCommand('[[ ! -v gone && $# == 1 ]] && echo "$kept $1"', {
+        parameters: [
+          { name: "gone", value: "" },
+          { name: "kept", value: "kept" },
+          { name: "", value: "" },
+          { name: "", value: "first" },
+        ],
+      }),
+    );
+    expect(bash).toMatchObject({ exitCode: 0, stdout: "kept first\n" });
     const late = await guest.run({ ...runCommand("sleep 60", {}), timeoutSeconds: 1 });
     expect(late).toMatchObject({ timedOut: true, exitCode: 124 });
   });
