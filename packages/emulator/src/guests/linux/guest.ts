@@ -5,6 +5,7 @@ import { setUser } from "../agent/vm-access.ts";
 import type { FirewallRule, Guest, GuestAgent, GuestOutput, GuestSpec, GuestTask } from "../guest.ts";
 import { createQueue } from "../queue.ts";
 import { createAzureAgent } from "../waagent/azure-agent.ts";
+import { createGoalStateFile, noGoalStateFile } from "../waagent/goal-state-file.ts";
 import type { CapturedDisks } from "./captured-disks.ts";
 import { describeCgroups, listMembers, removeCgroups } from "./cgroups.ts";
 import type { Disk } from "./disk.ts";
@@ -29,7 +30,8 @@ export interface ProviderContext {
 /** A real Linux guest: its first process is systemd, and it has its own address. */
 export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk, context: ProviderContext): Guest {
   const enqueue = createQueue();
-  const agent = context.agent === "waagent" ? createAzureAgent(spec) : undefined;
+  const goalState = disk.holder === undefined ? createGoalStateFile(disk.folder) : noGoalStateFile;
+  const agent = context.agent === "waagent" ? createAzureAgent(spec, goalState) : undefined;
   let machine: Machine | undefined;
   let relay: Relay | undefined;
   let gateway: Gateway | undefined;
