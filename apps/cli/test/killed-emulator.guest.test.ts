@@ -101,6 +101,7 @@ describe.skipIf(!real)("an emulator of real guests", () => {
   }
 
   const isReady = async () => {
+    expect(await run("emulator", "start")).toMatchObject({ status: 0 });
     expect(await run(...create)).toMatchObject({ status: 0, stdout: expect.stringContaining("Host one is ready") });
     expect(JSON.parse((await run("list", "--json")).stdout)).toMatchObject([{ name: "one", state: "ready" }]);
     expect(await run("run", "one", "--", "docker ps --quiet")).toMatchObject({ status: 0 });
