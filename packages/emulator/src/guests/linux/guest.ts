@@ -35,6 +35,8 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
   let machine: Machine | undefined;
   let relay: Relay | undefined;
   let gateway: Gateway | undefined;
+  /** Aborts the boot after a reboot of the guest's own. */
+  let rebooting: AbortController | undefined;
   let security: { readonly rules: readonly FirewallRule[]; readonly hasOutboundAccess: boolean } = {
     rules: [],
     hasOutboundAccess: true,
@@ -64,10 +66,31 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
       await waitForBoot(booting, signal);
       await setUpSystem(booting, spec);
       await agent?.start(shellOf(booting, signal), { isRunning: booting.isRunning, signal });
+      void booting.ended.then(({ isReboot }) => {
+        if (isReboot && booting === machine) reboot();
+      });
     } catch (error) {
       await cleanUp();
       throw error;
     }
+  }
+
+  /** A machine that restarts itself stays on, and is off only where its system does not boot again. */
+  function reboot(): void {
+    const controller = new AbortController();
+    rebooting = controller;
+    void enqueue(() => powerOn(controller.signal))
+      .catch(() => undefined)
+      .finally(() => {
+        if (rebooting === controller) rebooting = undefined;
+      });
+  }
+
+  /** Cuts the power at once, even while a task runs. */
+  async function cutPower(): Promise<void> {
+    rebooting?.abort(new Error(`The virtual machine ${spec.hostname} was powered off.`));
+    rebooting = undefined;
+    await machine?.powerOff();
   }
 
   /** Removes everything but the disk, also after the guest has powered itself off. */
@@ -97,15 +120,15 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
     id: spec.id,
     osName: image.osName,
     osVersion: image.osVersion,
-    isRunning: () => machine?.isRunning() === true,
+    isRunning: () => machine?.isRunning() === true || rebooting !== undefined,
     start: ({ signal } = {}) => enqueue(() => powerOn(signal)),
-    // Cuts the power at once, even while a task runs. The cleanup waits in the queue.
+    // The cleanup waits in the queue.
     async powerOff() {
-      await machine?.powerOff();
+      await cutPower();
       await enqueue(cleanUp);
     },
     async destroy() {
-      await machine?.powerOff();
+      await cutPower();
       await enqueue(async () => {
         await cleanUp();
         await disk.remove();
