@@ -1,13 +1,14 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { globSync, lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { homedir, networkInterfaces, tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readEmulatorState } from "../src/connection/emulator-state.ts";
 import { builtProgram } from "./built.ts";
+import { guestRemains } from "./guest-remains.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
 const docker = spawnSync("docker", ["--version"]).status === 0;
@@ -60,7 +61,7 @@ describe.skipIf(!real)("berth on real guests", () => {
         { answer: expect.stringContaining("400") },
       ],
     });
-    expect(remains()).toEqual([]);
+    expect(guestRemains()).toEqual([]);
   });
 
   test("creates a host with an SSH key of its own", async () => {
@@ -136,7 +137,7 @@ describe.skipIf(!real)("berth on real guests", () => {
   test("leaves nothing on this machine after the last remove and the end of the emulator", async () => {
     expect((await run("remove", "one", "--yes")).status).toBe(0);
     expect((await run("emulator", "stop", "--forget")).status).toBe(0);
-    expect(remains()).toEqual([]);
+    expect(guestRemains()).toEqual([]);
   });
 
   async function killAt(child: ChildProcess, line: RegExp): Promise<void> {
@@ -152,19 +153,4 @@ describe.skipIf(!real)("berth on real guests", () => {
 
 function lastTwo(paths: readonly string[]): string[] {
   return paths.map((path) => path.split("/").slice(-2).join("/")).sort();
-}
-
-/** What guests leave behind. Guests of other tests that run now are recognised by their running owner. */
-function remains(): string[] {
-  const cgroups = globSync("/sys/fs/cgroup/**/azure-guest-*").filter((path) => {
-    const [, pid = "", ticks = ""] = /azure-guest-(\d+)-(\d+)-/.exec(path) ?? [];
-    try {
-      return !readFileSync(`/proc/${pid}/stat`, "utf8").includes(` ${ticks} `);
-    } catch {
-      return true;
-    }
-  });
-  const owners = globSync("/sys/fs/cgroup/**/azure-guest-*").length > cgroups.length;
-  const interfaces = Object.keys(networkInterfaces()).filter((name) => name.startsWith("azg"));
-  return [...cgroups, ...(owners ? [] : interfaces)];
 }

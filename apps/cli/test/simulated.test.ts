@@ -158,6 +158,14 @@ describe("a host on the emulator", () => {
     expect(lenient).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/2\.9 +WARN[\s\S]+not assessed/) });
   });
 
+  test("names the extension that it sets, and not that of Docker Engine", async () => {
+    const words = ["--publisher", "Microsoft.OSTCExtensions", "--type", "VMAccessForLinux", "--version", "1.5"];
+    const { exitCode, stderr } = await runBerth("extension", "set", "one", ...words);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.not.stringContaining("Docker Engine") });
+    expect(stderr).toMatch(/Creating extension VMAccessForLinux[\s\S]*Created extension VMAccessForLinux in /);
+    expect((await runBerth("extension", "remove", "one", "--extension", "VMAccessForLinux", "-y")).exitCode).toBe(0);
+  });
+
   test("exits 5 for a host that does not exist", async () => {
     expect((await runBerth("inspect", "none")).exitCode).toBe(5);
     expect((await runBerth("docker", "none", "--", "ps")).exitCode).toBe(5);

@@ -478,6 +478,38 @@ test("restores resources and machines from a state folder", async () => {
   expect(log.map(({ what }) => what)).toEqual(["attach", "setFirewall", "start", "setFirewall"]);
 });
 
+test("starts with a machine that does not boot again, which is stopped, and says why when it is started", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "emulator-"));
+  folders.push(folder);
+  {
+    await using azure = await emulated({ guests: recordingGuests().provider, stateFolder: folder });
+    await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+    await deploy(azure, "one");
+  }
+  const { provider } = recordingGuests();
+  let fails = true;
+  const guests: GuestProvider = {
+    ...provider,
+    async attach(spec) {
+      const guest = await provider.create(spec);
+      const start = async () => {
+        if (fails) throw new Error("The disk is damaged.");
+      };
+      return { ...guest, start };
+    },
+  };
+  await using azure = await emulated({ guests, stateFolder: folder });
+  const { virtualMachines } = azure.compute;
+  const power = async () =>
+    (await virtualMachines.instanceView("team", "one")).statuses?.find(({ code }) => code?.startsWith("PowerState/"))
+      ?.code;
+  expect(await power()).toBe("PowerState/stopped");
+  await expect(virtualMachines.start("team", "one")).rejects.toThrow("The disk is damaged.");
+  fails = false;
+  await virtualMachines.start("team", "one");
+  expect(await power()).toBe("PowerState/running");
+});
+
 test("reads the state of earlier versions, and rejects that of newer ones and a damaged one", async () => {
   const folder = mkdtempSync(join(tmpdir(), "emulator-"));
   folders.push(folder);

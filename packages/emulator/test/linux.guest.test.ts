@@ -86,7 +86,7 @@ describe.skipIf(!real)("a Linux guest", () => {
     );
   });
 
-  test("passes any value to Run Command as a variable or an argument, and enforces its time limit", async () => {
+  test("passes any value but empty ones to Run Command, which bash runs, as a variable or an argument, and enforces its time limit", async () => {
     const value = 'it\'s "$(id)" `id` \\ \n äß';
     const result = await guest.run(
       runCommand('printf \'%s|%s\' "$value" "$1"', {
@@ -97,6 +97,17 @@ describe.skipIf(!real)("a Linux guest", () => {
       }),
     );
     expect(result).toMatchObject({ exitCode: 0, stdout: `${value}|a b` });
+    const bash = await guest.run(
+      runCommand('[[ ! -v gone && $# == 1 ]] && echo "$kept $1"', {
+        parameters: [
+          { name: "gone", value: "" },
+          { name: "kept", value: "kept" },
+          { name: "", value: "" },
+          { name: "", value: "first" },
+        ],
+      }),
+    );
+    expect(bash).toMatchObject({ exitCode: 0, stdout: "kept first\n" });
     const late = await guest.run({ ...runCommand("sleep 60", {}), timeoutSeconds: 1 });
     expect(late).toMatchObject({ timedOut: true, exitCode: 124 });
   });
@@ -240,6 +251,36 @@ describe.skipIf(!real)("a Linux guest", () => {
     expect(before).not.toEqual([]);
     await second.destroy();
     expect(await traces(second.id)).toEqual([]);
+  });
+
+  test("boots again when it reboots itself, and is off when it powers itself off or its first process is killed", {
+    tags: ["long"],
+  }, async () => {
+    const fourth = await provider.create(describeGuest(provider, "four", 7));
+    await fourth.start();
+    const run = (script: string) => fourth.run(runCommand(script, {}));
+    // The machine may end before its agent reports.
+    const order = (command: string) => run(`systemctl --no-block ${command}`).catch(() => undefined);
+    await run("touch /run/before /root/kept");
+    await order("reboot");
+    const isBack = () =>
+      run("[ ! -e /run/before ]").then(
+        ({ exitCode }) => exitCode === 0,
+        () => false,
+      );
+    while (!(await isBack())) expect(fourth.isRunning()).toBe(true);
+    expect((await run("systemctl is-system-running; ls /root/kept")).stdout).toBe("running\n/root/kept\n");
+    await order("poweroff");
+    while (fourth.isRunning()) await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect(run("true")).rejects.toThrow("is off");
+    await fourth.start();
+    const [init] = globSync(`/sys/fs/cgroup/**/azure-guest-${process.pid}-*-four/init.scope/cgroup.procs`);
+    process.kill(Number(readFileSync(init ?? "", "utf8").split("\n")[0]), "SIGKILL");
+    while (fourth.isRunning()) await new Promise((resolve) => setTimeout(resolve, 50));
+    await fourth.start();
+    expect((await run("systemctl is-system-running; ls /root/kept")).stdout).toBe("running\n/root/kept\n");
+    await fourth.destroy();
+    expect(await traces(fourth.id)).toEqual([]);
   });
 
   test("rejects a running task when the power is cut", async () => {

@@ -1,5 +1,5 @@
 // @module-tag long
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -123,6 +123,35 @@ describe.skipIf(!real)("a Linux guest with Azure's own agent", () => {
       await second?.start();
       for (const _time of [1, 2]) expect(await second?.run(uninstall)).toMatchObject({ timedOut: false });
       expect(await custom(1, { commandToExecute: "echo anew" }, {}, second)).toMatchObject({ stdout: "anew\n" });
+    } finally {
+      await emulator.close();
+      await rm(stateFolder, { recursive: true });
+    }
+  });
+
+  test("gets its goal state again after a restart of the emulator, and runs nothing again", async () => {
+    const stateFolder = await mkdtemp(join(tmpdir(), "guests-"));
+    const provide = () => createGuestProvider({ kind: "linux", cacheFolder, stateFolder, agent: "waagent" });
+    const kept = { ...spec, id: "fedcba9876543211", hostname: "three" };
+    const secret = "canary-of-the-goal-state";
+    let emulator = await provide();
+    try {
+      const first = await emulator.create(kept);
+      await first.start();
+      const settings = { commandToExecute: `echo ${secret} >>/var/lib/ran` };
+      expect(await custom(4, {}, settings, first)).toMatchObject({ exitCode: 0 });
+      expect(await readFile(join(stateFolder, "disks", kept.id, "goal-state.json"), "utf8")).not.toContain(secret);
+      await emulator.close();
+      emulator = await provide();
+      const second = await emulator.attach(kept);
+      await second?.start();
+      const task = { kind: "run-command", name: "test", parameters: [], protectedParameters: [] } as const;
+      const script = `cat /var/lib/ran
+        grep -ho 'state="enabled"\\|seqNo="4"' "$(ls -td /var/lib/waagent/history/*/ | head -1)ExtensionsConfig.xml"
+        ls /var/lib/waagent/Microsoft.Azure.Extensions.CustomScript-*/status`;
+      const result = await second?.run({ ...task, script, timeoutSeconds: 60 });
+      expect(result?.stdout).toBe(`${secret}\nstate="enabled"\nseqNo="4"\n4.status\n`);
+      expect(await custom(5, { commandToExecute: "echo next" }, {}, second)).toMatchObject({ stdout: "next\n" });
     } finally {
       await emulator.close();
       await rm(stateFolder, { recursive: true });

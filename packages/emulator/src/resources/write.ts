@@ -1,7 +1,7 @@
 import { ArmError, relayedError, toArmError } from "../arm-error.ts";
 import type { Json } from "../json.ts";
 import { InterruptedError } from "../state/interrupted.ts";
-import type { Operation } from "../state/operations.ts";
+import type { Operation } from "../state/operation.ts";
 import type { Resource } from "../state/resource.ts";
 import { type ResourceId, requireResourceId } from "../state/resource-id.ts";
 import type { Provision, Removal, World } from "../world.ts";

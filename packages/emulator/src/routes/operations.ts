@@ -1,6 +1,6 @@
 import { ArmError, relayedError } from "../arm-error.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
-import type { Operation } from "../state/operations.ts";
+import type { Operation } from "../state/operation.ts";
 import type { World } from "../world.ts";
 
 const statusPath = "/subscriptions/{subscription}/providers/{namespace}/locations/{location}/operations/{id}";

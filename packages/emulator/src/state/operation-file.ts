@@ -1,5 +1,5 @@
 import { parseJson } from "../json.ts";
-import type { Operation } from "./operations.ts";
+import type { Operation } from "./operation.ts";
 import { readStateFile } from "./read-file.ts";
 import { writeStateFile } from "./write-file.ts";
 

@@ -1,19 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { type ArmError, type ArmErrorBody, toArmError } from "../arm-error.ts";
+import { type ArmError, toArmError } from "../arm-error.ts";
 import type { Clock } from "../clock.ts";
 import { InterruptedError } from "./interrupted.ts";
+import type { Operation } from "./operation.ts";
 import { readOperations, writeOperations } from "./operation-file.ts";
-
-export interface Operation {
-  readonly id: string;
-  readonly startTime: Date;
-  status: "InProgress" | "Succeeded" | "Failed" | "Canceled";
-  endTime?: Date;
-  error?: ArmErrorBody;
-  /** The body that the final poll of `Location` returns; undefined for none. */
-  result?: unknown;
-  readonly done: Promise<void>;
-}
 
 export type Work = (signal: AbortSignal) => Promise<unknown>;
 

@@ -5,6 +5,7 @@ import { setUser } from "../agent/vm-access.ts";
 import type { FirewallRule, Guest, GuestAgent, GuestOutput, GuestSpec, GuestTask } from "../guest.ts";
 import { createQueue } from "../queue.ts";
 import { createAzureAgent } from "../waagent/azure-agent.ts";
+import { createGoalStateFile, noGoalStateFile } from "../waagent/goal-state-file.ts";
 import type { CapturedDisks } from "./captured-disks.ts";
 import { describeCgroups, listMembers, removeCgroups } from "./cgroups.ts";
 import type { Disk } from "./disk.ts";
@@ -29,10 +30,13 @@ export interface ProviderContext {
 /** A real Linux guest: its first process is systemd, and it has its own address. */
 export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk, context: ProviderContext): Guest {
   const enqueue = createQueue();
-  const agent = context.agent === "waagent" ? createAzureAgent(spec) : undefined;
+  const goalState = disk.holder === undefined ? createGoalStateFile(disk.folder) : noGoalStateFile;
+  const agent = context.agent === "waagent" ? createAzureAgent(spec, goalState) : undefined;
   let machine: Machine | undefined;
   let relay: Relay | undefined;
   let gateway: Gateway | undefined;
+  /** Aborts the boot after a reboot of the guest's own. */
+  let rebooting: AbortController | undefined;
   let security: { readonly rules: readonly FirewallRule[]; readonly hasOutboundAccess: boolean } = {
     rules: [],
     hasOutboundAccess: true,
@@ -62,10 +66,31 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
       await waitForBoot(booting, signal);
       await setUpSystem(booting, spec);
       await agent?.start(shellOf(booting, signal), { isRunning: booting.isRunning, signal });
+      void booting.ended.then(({ isReboot }) => {
+        if (isReboot && booting === machine) reboot();
+      });
     } catch (error) {
       await cleanUp();
       throw error;
     }
+  }
+
+  /** A machine that restarts itself stays on, and is off only where its system does not boot again. */
+  function reboot(): void {
+    const controller = new AbortController();
+    rebooting = controller;
+    void enqueue(() => powerOn(controller.signal))
+      .catch(() => undefined)
+      .finally(() => {
+        if (rebooting === controller) rebooting = undefined;
+      });
+  }
+
+  /** Cuts the power at once, even while a task runs. */
+  async function cutPower(): Promise<void> {
+    rebooting?.abort(new Error(`The virtual machine ${spec.hostname} was powered off.`));
+    rebooting = undefined;
+    await machine?.powerOff();
   }
 
   /** Removes everything but the disk, also after the guest has powered itself off. */
@@ -95,15 +120,15 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
     id: spec.id,
     osName: image.osName,
     osVersion: image.osVersion,
-    isRunning: () => machine?.isRunning() === true,
+    isRunning: () => machine?.isRunning() === true || rebooting !== undefined,
     start: ({ signal } = {}) => enqueue(() => powerOn(signal)),
-    // Cuts the power at once, even while a task runs. The cleanup waits in the queue.
+    // The cleanup waits in the queue.
     async powerOff() {
-      await machine?.powerOff();
+      await cutPower();
       await enqueue(cleanUp);
     },
     async destroy() {
-      await machine?.powerOff();
+      await cutPower();
       await enqueue(async () => {
         await cleanUp();
         await disk.remove();

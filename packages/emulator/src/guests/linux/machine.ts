@@ -28,6 +28,8 @@ export interface Machine {
   /** The guest's first process, by its id on this machine. */
   readonly pid: number;
   readonly isRunning: () => boolean;
+  /** Resolves when the machine has ended, with whether its system asked for a reboot. */
+  readonly ended: Promise<{ readonly isReboot: boolean }>;
   /** The error output of the boot script; empty if all went well. */
   readonly bootErrors: () => string;
   /** Runs a command inside the guest. */
@@ -51,15 +53,23 @@ export async function startMachine(parts: MachineParts, connect: (pid: number) =
   child.stderr.on("data", (part: Buffer) => errors.push(part.toString()));
   const bootErrors = () => errors.join("").trim();
   let running = true;
-  const ended = once(child, "close").then(() => {
+  const ended = once(child, "close").then(([, signal]) => {
     running = false;
+    // What the kernel makes of a reboot in a PID namespace, and what unshare(1) passes on: reboot(2).
+    return { isReboot: signal === "SIGHUP" };
   });
   const machine = (pid: number): Machine => ({
     pid,
     bootErrors,
+    ended,
     isRunning: () => running,
+    // nsenter(1) stops itself with what it has started, which a guest that shuts down stops. It could then not reap that, and the
+    // kernel would wait for it before it ends the guest.
     enter: (command, options = {}) =>
-      tryCommand("sh", ["-c", enterScript, "enter", ...cgroups.agentFolders, "--", String(pid), ...command], options),
+      tryCommand("sh", ["-c", enterScript, "enter", ...cgroups.agentFolders, "--", String(pid), ...command], {
+        ...options,
+        continues: true,
+      }),
     async killEntered() {
       for (const member of await listMembers(cgroups.agentFolders.filter(isAgentFolder))) killProcess(member);
     },

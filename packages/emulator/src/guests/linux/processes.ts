@@ -13,6 +13,8 @@ export interface CommandOptions {
   readonly input?: string | Buffer;
   readonly signal?: AbortSignal | undefined;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether to continue the program where it is stopped. */
+  readonly continues?: boolean;
   /** Called for each line of stderr. */
   readonly onLine?: (line: string) => void;
 }
@@ -55,7 +57,7 @@ export function inImage(image: string, ...command: readonly string[]): readonly 
 export async function tryCommand(
   command: string,
   args: readonly string[],
-  { input, signal, environment, onLine }: CommandOptions = {},
+  { input, signal, environment, continues, onLine }: CommandOptions = {},
 ): Promise<CommandResult> {
   const child = spawn(command, args, {
     stdio: "pipe",
@@ -70,8 +72,13 @@ export async function tryCommand(
   child.stdin.on("error", () => undefined);
   child.stdin.end(input ?? "");
   if (onLine !== undefined) forwardLines(child.stderr, onLine);
-  const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
-  return { code, stdout, stderr };
+  const timer = continues === true ? setInterval(() => child.kill("SIGCONT"), 500) : undefined;
+  try {
+    const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+    return { code, stdout, stderr };
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** The folders of system programs. Not every user's PATH contains `sbin`. */

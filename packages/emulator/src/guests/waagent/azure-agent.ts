@@ -7,6 +7,7 @@ import { type Json, listAt, objectAt, textAt } from "../../json.ts";
 import type { RunShell } from "../agent/run.ts";
 import type { GuestResult, GuestSpec, GuestTask } from "../guest.ts";
 import customScriptExtension from "./custom-script-extension.py";
+import type { GoalStateFile } from "./goal-state-file.ts";
 import { createWireServer } from "./wire-server.ts";
 
 /** The real Azure Linux Agent of a guest, with what it talks to. */
@@ -31,8 +32,8 @@ type CustomScript = Extract<GuestTask, { kind: "custom-script" }>;
 
 const handler = { name: "Microsoft.Azure.Extensions.CustomScript", version: "2.1.7" };
 
-export function createAzureAgent(spec: GuestSpec): AzureAgent {
-  const server = createWireServer(spec, handlerPackage());
+export function createAzureAgent(spec: GuestSpec, file: GoalStateFile): AzureAgent {
+  const server = createWireServer(spec, handlerPackage(), file);
   return {
     answer: server.answer,
     prepare,

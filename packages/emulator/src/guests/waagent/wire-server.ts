@@ -6,6 +6,7 @@ import type { GuestSpec } from "../guest.ts";
 import { metadataAddress } from "../linux/network.ts";
 import { hostPluginPort } from "../linux/relay/sockets.ts";
 import * as documents from "./documents.ts";
+import type { GoalStateFile } from "./goal-state-file.ts";
 import { answerMetadata } from "./instance-metadata.ts";
 import { createTenantKey, sealSettings, sealTenantKey, type TenantKey } from "./transport.ts";
 
@@ -27,7 +28,7 @@ export interface WireServer {
   readonly answer: RequestListener;
   /** The machine runs; with this shell its keys are made. */
   connect(shell: RunShell): Promise<void>;
-  /** Hands the agent a new goal state with this extension. */
+  /** Hands the agent a new goal state with this extension, which stays in the goal states after it. */
   apply(extension: GivenExtension): Promise<void>;
   /**
    * Hands the agent a goal state that uninstalls the extension, also one from before the emulator was started again.
@@ -38,11 +39,13 @@ export interface WireServer {
   report(): Json | undefined;
 }
 
-export function createWireServer(spec: GuestSpec, handlerPackage: Buffer): WireServer {
+export function createWireServer(spec: GuestSpec, handlerPackage: Buffer, file: GoalStateFile): WireServer {
   const container = uuidOf(spec.id);
   const names = { container, instance: `${container}._${spec.hostname}`, deployment: container };
-  let incarnation = 1;
-  let extension: documents.ExtensionState | undefined;
+  const kept = file.read();
+  // A new one after a restart, with the same extension: a handler that is in no goal state would be forgotten.
+  let incarnation = (kept?.incarnation ?? 0) + 1;
+  let extension = kept?.extension;
   let connected: { readonly shell: RunShell; readonly tenant: TenantKey } | undefined;
   let report: Json | undefined;
 
@@ -115,6 +118,14 @@ export function createWireServer(spec: GuestSpec, handlerPackage: Buffer): WireS
     return { status };
   }
 
+  function hand(given: documents.ExtensionState): number {
+    file.write({ incarnation: incarnation + 1, extension: given });
+    extension = given;
+    report = undefined;
+    incarnation += 1;
+    return incarnation;
+  }
+
   return {
     answer(request, response) {
       answer(request).then(
@@ -136,16 +147,9 @@ export function createWireServer(spec: GuestSpec, handlerPackage: Buffer): WireS
         protectedSettings: hasProtected ? await sealSettings(shell, tenant, protectedSettings) : null,
         publicSettings: settings,
       };
-      extension = { ...given, state: "enabled", settings: JSON.stringify({ runtimeSettings: [{ handlerSettings }] }) };
-      report = undefined;
-      incarnation += 1;
+      hand({ ...given, state: "enabled", settings: JSON.stringify({ runtimeSettings: [{ handlerSettings }] }) });
     },
-    withdraw(given) {
-      extension = { sequence: 0, settings: noSettings, ...extension, ...given, state: "uninstall" };
-      report = undefined;
-      incarnation += 1;
-      return incarnation;
-    },
+    withdraw: (given) => hand({ sequence: 0, settings: noSettings, ...extension, ...given, state: "uninstall" }),
     report: () => report,
   };
 }

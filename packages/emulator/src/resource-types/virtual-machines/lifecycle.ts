@@ -57,7 +57,13 @@ export async function reattachMachines(world: World): Promise<void> {
       continue;
     }
     world.machines.set(machine.id.toLowerCase(), guest);
-    if (machine.hidden["power"] === "running") await powerOn(world, machine);
+    if (machine.hidden["power"] !== "running") continue;
+    try {
+      await powerOn(world, machine);
+    } catch {
+      // Its next start says why. The other machines are not kept from starting.
+      machine.hidden["power"] = "stopped";
+    }
   }
 }
 

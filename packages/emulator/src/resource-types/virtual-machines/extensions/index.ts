@@ -63,7 +63,7 @@ export const extensions: ResourceType = {
 
 /**
  * Goes on after a deletion: for a number that a handler has processed, it would run nothing. Not each deletion runs its uninstall
- * command: Azure's agent forgets handlers that are in no goal state, and goal states end with the emulator.
+ * command: Azure's agent forgets handlers that are in no goal state, which ends with the emulator where it has no state folder.
  */
 function nextSequence(world: World, machineId: string, existing: Resource | undefined): number {
   const last = world.store.get(machineId)?.hidden["sequence"] ?? existing?.hidden["sequence"];
