@@ -1,6 +1,6 @@
+import { nameOf } from "../resource-id.ts";
 import { retry } from "../run/retry.ts";
 import { sleep } from "../run/time.ts";
-import { nameOf } from "../resource-id.ts";
 import type { Azure } from "./connect.ts";
 import { isPreconditionFailed, toBerthError } from "./http/errors.ts";
 
