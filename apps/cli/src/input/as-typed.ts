@@ -1,5 +1,5 @@
 import { BerthError, isBerthError } from "@dockberth/core";
-import { optionOf } from "./option-names.ts";
+import { optionOf } from "../option-names.ts";
 
 /** Replaces the field in an error by the option that was typed. Some fields are checked against Azure, after the options are parsed. */
 export function asTyped(error: unknown, words: readonly string[]): unknown {
