@@ -398,15 +398,14 @@ function locked({ message, target }: ArmAnswer): BerthError {
  */
 function quotaExceeded(answer: ArmAnswer): BerthError {
   const { message } = answer;
-  const number = (labels: string) => numberIn(message, new RegExp(`(?:${labels}):? *(\\d+)`, "i"));
   const what = between(message, "approved ", " quota") ?? /quota limits? of ([^.]{1,99})\./.exec(message)?.[1];
   return new BerthError("quota-exceeded", {
     ...(what === "LowPriorityCores" ? { resource: "spot-cores" } : {}),
     what: what ?? wordTexts.thisResource,
     location: locationOf(answer),
-    limit: number("Current Limit|Maximum allowed"),
-    used: number("Current Usage|Current in use"),
-    needed: number("Additional Required|Additional requested"),
+    limit: numberIn(message, /(?:Current Limit|Maximum allowed):? *(\d+)/i),
+    used: numberIn(message, /(?:Current Usage|Current in use):? *(\d+)/i),
+    needed: numberIn(message, /(?:Additional Required|Additional requested):? *(\d+)/i),
   });
 }
 
@@ -442,7 +441,7 @@ function sizeUnavailable(answer: ArmAnswer): BerthError {
 function capacityUnavailable(answer: ArmAnswer): BerthError {
   const { message, context } = answer;
   const named = /requested size (\w+)/.exec(message)?.[1];
-  const [, constraints = ""] = message.split("Constraints applied are:");
+  const [, constraints = ""] = message.split(/Constraints applied are:/);
   return new BerthError("capacity-unavailable", {
     what: named ?? context.size ?? wordTexts.thisSize,
     location: locationOf(answer),
