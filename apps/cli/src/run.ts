@@ -31,6 +31,11 @@ export async function run(given: readonly string[], session: Session): Promise<n
       });
   }
   try {
+    // Every look-alike of a hyphen and of a quote is in these ranges, and few command lines have one.
+    if (/[\u2010-\u201F\u2212\uFE58\uFE63\uFF0D]/.test(given.join(" "))) {
+      const { requirePlainWords } = await import("./input/look-alikes.ts");
+      requirePlainWords(given, pathOf(commandOf(program, words)));
+    }
     await program.parseAsync([...words], { from: "user" });
     return session.exitCode;
   } catch (error) {

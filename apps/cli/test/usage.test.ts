@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { optionOf } from "../src/input/option-names.ts";
+import { optionOf } from "../src/option-names.ts";
 import { buildProgram } from "../src/program.ts";
 import { berth, testSession } from "./berth.ts";
 
@@ -11,6 +11,13 @@ test.each<[words: string, message: string, help: string]>([
   ["list --bogus", "unknown option '--bogus'", "berth list"],
   ["list --jso", "unknown option '--jso' (Did you mean --json?)", "berth list"],
   ["nosuch", "unknown command 'nosuch'", "berth"],
+  ["create x \u2014allow-from me", "an option begins with \u2014 (U+2014), which is not a hyphen", "berth create"],
+  ["create x --tag team=\u201Cshop\u201D", "an argument has \u201C (U+201C), which a shell does not", "berth create"],
+  [
+    "create x --allow-from anywhere --location West-Europe",
+    "--location: use the short name, such as westeurope",
+    "berth create",
+  ],
   ["help nosuch", "unknown command 'nosuch'", "berth"],
   ["completion tcsh", "value 'tcsh' is invalid for argument 'shell'. Allowed choices are bash", "berth completion"],
   ["lst", "unknown command 'lst' (Did you mean one of list, ls?)", "berth"],

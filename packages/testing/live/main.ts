@@ -5,41 +5,65 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { DefaultAzureCredential } from "@azure/identity";
-import { cloudNamed, clouds, connectAzure, findPublicAddresses } from "@dockberth/core";
+import { cloudNamed, connectAzure, findPublicAddresses, isBerthError } from "@dockberth/core";
 import { emulatedAzure } from "../src/emulated-azure.ts";
 import { costText } from "./cost.ts";
 import { playLife, removeRun, type StepOutcome } from "./life.ts";
 import { outcomeLines } from "./outcome-lines.ts";
+import { recordedRun } from "./recorded-run.ts";
 import { type Exchange, startRecorder } from "./recorder.ts";
 import { replayOf } from "./replay.ts";
 import { compareShapes } from "./shapes.ts";
 
-const { values } = parseArgs({
-  options: {
-    subscription: { type: "string" },
-    cloud: { type: "string", default: "public" },
-    location: { type: "string" },
-    "allow-from": { type: "string", multiple: true },
-    record: { type: "string" },
-    replay: { type: "string" },
-    yes: { type: "boolean", default: false },
-  },
-});
+const values = options();
 const stopping = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => stopping.abort(new Error(name)));
 
-if (values.replay !== undefined) await replay(values.replay);
-else if (values.subscription !== undefined) await live(values.subscription);
-else {
-  console.error("Name a subscription with --subscription ID, or a recording with --replay FILE. See docs/live.md.");
+try {
+  if (values?.replay !== undefined) await replay(values.replay);
+  else if (values?.subscription !== undefined) await live(values.subscription, values);
+  else if (values !== undefined)
+    showMistake("Name a subscription with --subscription ID, or a recording with --replay FILE");
+} catch (error) {
+  if (!isBerthError(error)) throw error;
+  console.error(`${error.message}\n  ${error.hint}`);
+  process.exitCode = stopping.signal.aborted ? 130 : 1;
+}
+
+/** Undefined where they are wrong, which is said. */
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        subscription: { type: "string" },
+        cloud: { type: "string", default: "public" },
+        location: { type: "string" },
+        "allow-from": { type: "string", multiple: true },
+        record: { type: "string" },
+        replay: { type: "string" },
+        yes: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    showMistake(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
+
+function showMistake(mistake: string): void {
+  console.error(`${mistake}. docs/live.md has the options.`);
   process.exitCode = 2;
 }
 
-async function live(subscriptionId: string): Promise<void> {
+async function live(subscriptionId: string, values: NonNullable<ReturnType<typeof options>>): Promise<void> {
   const cloud = cloudNamed(values.cloud);
   const location = values.location ?? cloud.locations.default;
-  console.log(costText(location));
-  if (!values.yes && !(await isConfirmed())) return;
+  console.log(costText(cloud.name, location));
+  if (!values.yes && !(await isConfirmed())) {
+    console.log("Nothing was created.");
+    process.exitCode = stopping.signal.aborted ? 130 : 0;
+    return;
+  }
   const runId = randomBytes(3).toString("hex");
   const allowFrom = values["allow-from"] ?? (await ownRanges());
   await using recorder = await startRecorder({ url: cloud.endpoint });
@@ -67,13 +91,15 @@ async function live(subscriptionId: string): Promise<void> {
 }
 
 async function replay(file: string): Promise<void> {
-  const real = JSON.parse(readFileSync(file, "utf8")) as Exchange[];
-  await using cloud = await emulatedAzure({ timeScale: 0.01 });
+  const real = recordingIn(file);
+  if (real === undefined) return showMistake(`${file} is not a recording`);
+  const { runId, cloud: recordedCloud, location } = recordedRun(real);
+  await using cloud = await emulatedAzure({ timeScale: 0.01, cloud: recordedCloud.azureName });
   const { emulator, connectOptions } = cloud;
   const played = replayOf(real);
   await using recorder = await startRecorder({ url: emulator.url, ca: emulator.ca }, played.answer);
   const azure = await connectAzure({ ...connectOptions, endpoint: recorder.url, ca: recorder.ca });
-  const run = { runId: runIdIn(real), location: clouds.public.locations.default, allowFrom: ["127.0.0.0/8"] };
+  const run = { runId, location, allowFrom: ["127.0.0.0/8"] };
   const outcomes = await playLife({ azure, ...run, signal: stopping.signal, onStep: showStep });
   const different = compareShapes(real, recorder.exchanges);
   const requests = played.requestDifferences();
@@ -85,16 +111,21 @@ async function replay(file: string): Promise<void> {
   process.exitCode = isSame ? 0 : 1;
 }
 
-/** With the names of the recorded run, the paths are the recorded ones. */
-function runIdIn(recording: readonly Exchange[]): string {
-  const names = recording.flatMap(({ path }) => /berth-live-([0-9a-z]+)/i.exec(path)?.[1] ?? []);
-  return names[0] ?? "replay";
+function recordingIn(file: string): Exchange[] | undefined {
+  try {
+    const found: unknown = JSON.parse(readFileSync(file, "utf8"));
+    return Array.isArray(found) ? (found as Exchange[]) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function isConfirmed(): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // Where nobody can answer, the question never ends by itself.
+  const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
   try {
-    const answer = await terminal.question("Go on? Type yes: ", { signal: stopping.signal });
+    const answer = await Promise.race([terminal.question("Go on? Type yes: ", { signal: stopping.signal }), closed]);
     return answer.trim().toLowerCase() === "yes";
   } catch (error) {
     if (stopping.signal.aborted) return false;

@@ -129,7 +129,7 @@ test("leaves a host running where the move fails", async () => {
   expect((await listHosts(cloud.azure))[0]).toMatchObject({ size: host.size, power: "running" });
 });
 
-test("does not stop a host for a size that the location has for nobody", async () => {
+test("does not stop a host for a size that the location does not have for it", async () => {
   await using cloud = await emulatedAzure();
   await make(cloud.azure);
   // https://github.com/Azure-Samples/azuresandbox/issues/70
@@ -138,7 +138,7 @@ test("does not stop a host for a size that the location has for nobody", async (
   cloud.emulator.failNext({ ...patch, answer: { status: 409, code: "SkuNotAvailable", message } });
   const { events, run } = heard();
   const error = await failure(() => resizeHost(cloud.azure, "demo", { size: "Standard_D4s_v5", ...run }));
-  expect(isBerthError(error, "capacity-unavailable")).toBe(true);
+  expect(isBerthError(error, "size-unavailable")).toBe(true);
   expect(events.map(({ type }) => type)).not.toContain("warning");
 });
 

@@ -86,7 +86,7 @@ test("the Function's template signs in and keeps keys in the same places", async
 });
 
 test.each(names)("the emulator of the cloud %s answers templates with them", async (name) => {
-  await using cloud = await emulatedAzure({ cloud: published[name].azureName });
+  await using cloud = await emulatedAzure({ cloud: clouds[name].azureName });
   const { azure } = cloud;
   const group = `/subscriptions/${azure.subscriptionId}/resourceGroups/web`;
   await azure.arm.put(group, { location: published[name].location });

@@ -2,6 +2,7 @@ import { connectAzure } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { playLife, removeRun } from "../live/life.ts";
 import { outcomeLines } from "../live/outcome-lines.ts";
+import { recordedRun } from "../live/recorded-run.ts";
 import { type Exchange, startRecorder } from "../live/recorder.ts";
 import { redactor } from "../live/redact.ts";
 import { replayOf } from "../live/replay.ts";
@@ -128,6 +129,23 @@ test("answers in the shape of the recording, with the values of today", () => {
     "only the recording: DELETE /subscriptions/*/resourceGroups/*/providers/Microsoft.Network/publicIPAddresses/*",
     "only the code: PATCH /subscriptions/*/resourceGroups/*/providers/Microsoft.Network/publicIPAddresses/*",
   ]);
+});
+
+test("replays a recording in the cloud and the location where it was made", async () => {
+  const at = (path: string): Exchange => ({
+    method: "GET",
+    path,
+    request: null,
+    headers: {},
+    status: 200,
+    response: {},
+  });
+  const recording = [
+    at("/subscriptions/s/resourceGroups/berth-live-f00d11?api-version=1"),
+    at("/subscriptions/s/providers/Microsoft.Compute/locations/chinanorth3/publishers/p?api-version=1"),
+  ];
+  expect(recordedRun(recording)).toMatchObject({ runId: "f00d11", cloud: { name: "china" }, location: "chinanorth3" });
+  expect(recordedRun([])).toMatchObject({ runId: "replay", cloud: { name: "public" }, location: "westeurope" });
 });
 
 test("gives each request the next recorded answer to its path, and the last one to more", () => {

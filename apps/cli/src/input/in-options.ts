@@ -1,5 +1,5 @@
 import { BerthError, isBerthError } from "@dockberth/core";
-import { optionOf } from "./option-names.ts";
+import { optionOf } from "../option-names.ts";
 
 /** Names the options, not the fields, where there is no file: the caller has seen nothing else. */
 export function inOptions<Result>(parse: () => Result): Result {

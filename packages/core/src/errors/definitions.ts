@@ -98,7 +98,7 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
   "subnet-full": azure("limit"),
   "capacity-unavailable": { ...azure("limit"), advice: () => [field("size"), field("zone"), field("location")] },
   "spot-refused": { ...azure("limit"), advice: () => [field("spot.maxPrice"), field("spot")] },
-  "size-unavailable": { ...azure("limit"), advice: () => [field("size")] },
+  "size-unavailable": { ...azure("limit"), advice: () => [field("size"), field("location")] },
   "image-not-found": { ...caller("input"), advice: () => [field("image")] },
   "image-foreign": caller("conflict"),
   "image-differs": caller("conflict"),

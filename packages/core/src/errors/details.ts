@@ -92,7 +92,8 @@ export interface ErrorDetails {
   "terms-not-accepted": { image: string; link: string | undefined };
   "data-disk-unusable": { disk: string; resourceGroup: string; reason: Reason };
   "image-plan-needed": { image: string };
-  "location-invalid": { location: string; reason?: Reason | undefined };
+  /** `similar`: a location that is probably meant. */
+  "location-invalid": { location: string; reason?: Reason | undefined; similar?: string | undefined };
   "zone-unavailable": { location: string; reason: Reason };
   "trusted-launch-unsupported": { size: string; image: string; reason: string };
   /** A value of the request that Azure names. */

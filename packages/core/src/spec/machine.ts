@@ -145,11 +145,17 @@ export const existingUser = lazy(() =>
     .refine((user) => user !== "root", issueTexts.reservedUser),
 );
 
+/** What a display name, such as `West Europe`, has as its short name, as far as that can be guessed. */
+function shortNameFor(location: string): string {
+  const short = location.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+  return /^.{2,40}$/.test(short) ? short : "westeurope";
+}
+
 /** The fields of the virtual machine. */
 export const machineFields = lazy(() => ({
   location: z
     .string()
-    .regex(/^[a-z0-9]{2,40}$/, issueTexts.location)
+    .regex(/^[a-z0-9]{2,40}$/, { error: ({ input }) => issueTexts.location(shortNameFor(String(input))) })
     .optional()
     .describe(`The short name of the Azure region. Default: ${defaultLocations}, by cloud`),
   resourceGroup: resourceGroup()

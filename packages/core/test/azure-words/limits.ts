@@ -62,9 +62,9 @@ export const limits: readonly Posted[] = [
       message:
         "The requested VM size for resource 'Following SKUs have failed for Capacity Restrictions: Standard_B2s' is currently not available in location 'eastus'. Please try another size or deploy to a different location or different zone. See https://aka.ms/azureskunotavailable for details.",
     }),
-    code: "capacity-unavailable",
-    details: { what: "Standard_B2s" },
-    hint: /zone/,
+    code: "size-unavailable",
+    details: { size: "Standard_B2s" },
+    hint: /another location/,
   },
   {
     thread: "MicrosoftDocs/azure-docs#91276 (2022), hashicorp/packer#10648 (2021)",

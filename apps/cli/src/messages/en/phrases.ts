@@ -1,5 +1,5 @@
 import type { Phrases } from "@dockberth/core";
-import { optionOf } from "../../input/option-names.ts";
+import { optionOf } from "../../option-names.ts";
 
 /** The commands that take a whole description of a host. */
 const describing = ["berth create", "berth plan", "berth apply", "berth adopt"];

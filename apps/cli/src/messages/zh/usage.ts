@@ -3,6 +3,8 @@ import type * as english from "../en/usage.ts";
 
 /** What is wrong with a command line, by commander's code; what its sentence quotes stays as it is. */
 export const usageTexts = {
+  dash: (found, option) => `有选项以 ${found} 开头，它不是连字符：请写成 ${option}`,
+  quote: (found) => `有参数含有 ${found}，shell 不把它当作引号：请改用 " 或 '`,
   problem: (code, sentence) => {
     const [first = "", second = ""] = [...sentence.matchAll(/'([^']*)'/g)].map(([, quoted]) => quoted);
     return `${problemOf(code, sentence, first, second)}${suggestionIn(sentence)}${choicesIn(sentence)}`;

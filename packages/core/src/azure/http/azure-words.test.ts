@@ -438,6 +438,27 @@ const posted: readonly Posted[] = [
     code: "deployment-failed",
     details: { azureCode: "NeverHeardOf", message: "The moon is in the wrong quarter." },
   },
+  {
+    thread: "a misspelt location, in the words of the row above",
+    body: {
+      code: "NoRegisteredProviderFound",
+      message:
+        "No registered resource provider found for location 'westeurop' and API version '2024-07-01' for type 'locations/publishers'. The supported api-versions are '2024-03-01, 2024-07-01'. The supported locations are 'eastus, westeurope'.",
+    },
+    code: "location-invalid",
+    details: { location: "westeurop", similar: "westeurope" },
+    hint: /^Did you mean westeurope\? /,
+  },
+  {
+    thread: "microsoft/vscode-azureappservice#1805 (China, 2020)",
+    body: {
+      code: "LocationNotAvailableForResourceType",
+      message:
+        "The provided location 'chinanorth' is not available for resource type 'microsoft.insights/components'. List of available regions for the resource type is 'chinaeast2'.",
+    },
+    code: "location-invalid",
+    details: { similar: undefined },
+  },
   ...limits,
   ...machines,
   ...requests,

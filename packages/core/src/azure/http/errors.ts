@@ -81,12 +81,6 @@ export function isTransient(error: unknown): boolean {
   return internalFaultCodes.has(code) || throttlingCodes.has(code);
 }
 
-/** Whether a location lacks a size for all machines: one that runs would not get it elsewhere there. */
-export function isRestrictedSize(error: unknown): boolean {
-  const { levels } = parseArmError(isBerthError(error) ? error.cause : error);
-  return levels.some(({ code }) => code === "SkuNotAvailable");
-}
-
 /** Whether Compute reserves a network interface for the machine whose creation failed; it does so for three minutes. */
 export function isReserved(error: unknown): boolean {
   const { levels } = parseArmError(isBerthError(error) ? error.cause : error);

@@ -1,3 +1,4 @@
+import { shortLocation } from "../../clouds.ts";
 import type { PolicyField } from "../../errors/details.ts";
 import { BerthError } from "../../errors/index.ts";
 import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
@@ -5,6 +6,7 @@ import { isObject } from "../../json.ts";
 import { wordTexts } from "../../messages/words.ts";
 import { parseProvisionReport } from "../../provision/report.ts";
 import type { ArmError } from "./arm-error.ts";
+import { closestName } from "./closest-name.ts";
 import { signInProblem } from "./sign-in-problem.ts";
 import { concurrentRequest, otherOperationCodes, throttlingCodes } from "./transient-codes.ts";
 
@@ -87,7 +89,7 @@ const translations: readonly Translation[] = [
   { codes: "MissingSubscriptionRegistration SubscriptionNotRegistered NoRegisteredProviderFound", to: notRegistered },
   // Policies and locks
   { codes: "RequestDisallowedByPolicy", to: policyDenied },
-  { codes: "RequestDisallowedByAzure", to: locationInvalid },
+  { codes: "RequestDisallowedByAzure", to: locationClosed },
   { codes: "ScopeLocked", to: locked },
   // Limits
   { codes: "QuotaExceeded ResourceQuotaExceeded", to: quotaExceeded },
@@ -112,7 +114,6 @@ const translations: readonly Translation[] = [
       "AllocationFailed ZonalAllocationFailed OverconstrainedAllocationRequest OverconstrainedZonalAllocationRequest",
     to: capacityUnavailable,
   },
-  { codes: "SkuNotAvailable", words: /Capacity Restrictions/, to: capacityUnavailable },
   { words: /not available in the current (?:hardware )?cluster/, to: capacityUnavailable },
   {
     codes:
@@ -164,7 +165,7 @@ const translations: readonly Translation[] = [
   },
   {
     codes: "LocationNotAvailableForResourceType LocationNotAvailableForResourceGroup InvalidLocation",
-    to: (answer) => new BerthError("location-invalid", { location: locationOf(answer), reason: undefined }),
+    to: (answer) => locationInvalid(answer, locationOf(answer), undefined),
   },
   {
     codes: "InvalidResourceGroupLocation",
@@ -321,7 +322,7 @@ function versionUnsupported(answer: ArmAnswer): BerthError | undefined {
   const locations = listed("locations");
   return locations === undefined || locations.includes(location)
     ? undefined
-    : new BerthError("location-invalid", { location, reason: undefined });
+    : locationInvalid(answer, location, undefined);
 }
 
 function notRegistered({ message }: ArmAnswer): BerthError {
@@ -371,9 +372,16 @@ function between(text: string, start: string, end: string): string | undefined {
   return from < 0 || to < 0 ? undefined : text.slice(from + start.length, to);
 }
 
-function locationInvalid(answer: ArmAnswer): BerthError {
+function locationClosed(answer: ArmAnswer): BerthError {
   const reason = /disallowed by Azure: (.+[^.])/.exec(firstLine(answer.message))?.[1];
-  return new BerthError("location-invalid", { location: locationOf(answer), reason });
+  return locationInvalid(answer, locationOf(answer), reason);
+}
+
+/** Azure lists the others: "List of available regions is 'a,b'", "The supported locations are 'a, b'". */
+function locationInvalid({ message }: ArmAnswer, location: string, reason: string | undefined): BerthError {
+  const [, listed = ""] = /(?:regions? (?:for the resource type )?is|locations are):? '([^']*)'/i.exec(message) ?? [];
+  const similar = closestName(location, listed.split(",").map(shortLocation));
+  return new BerthError("location-invalid", { location, reason, similar });
 }
 
 /** "The scope 'x' cannot perform delete operation because following scope(s) are locked: 'y'." */
@@ -391,15 +399,14 @@ function locked({ message, target }: ArmAnswer): BerthError {
  */
 function quotaExceeded(answer: ArmAnswer): BerthError {
   const { message } = answer;
-  const number = (labels: string) => numberIn(message, new RegExp(`(?:${labels}):? *(\\d+)`, "i"));
   const what = between(message, "approved ", " quota") ?? /quota limits? of ([^.]{1,99})\./.exec(message)?.[1];
   return new BerthError("quota-exceeded", {
     ...(what === "LowPriorityCores" ? { resource: "spot-cores" } : {}),
     what: what ?? wordTexts.thisResource,
     location: locationOf(answer),
-    limit: number("Current Limit|Maximum allowed"),
-    used: number("Current Usage|Current in use"),
-    needed: number("Additional Required|Additional requested"),
+    limit: numberIn(message, /(?:Current Limit|Maximum allowed):? *(\d+)/i),
+    used: numberIn(message, /(?:Current Usage|Current in use):? *(\d+)/i),
+    needed: numberIn(message, /(?:Additional Required|Additional requested):? *(\d+)/i),
   });
 }
 
@@ -422,9 +429,11 @@ function deploymentQuotaExceeded({ message }: ArmAnswer): BerthError {
   });
 }
 
+/** "Following SKUs have failed for Capacity Restrictions: Standard_B2s": for everybody, or for this subscription. */
 function sizeUnavailable(answer: ArmAnswer): BerthError {
+  const named = /Capacity Restrictions: (\w+)/.exec(answer.message)?.[1];
   return new BerthError("size-unavailable", {
-    size: answer.context.size ?? wordTexts.thisSize,
+    size: named ?? answer.context.size ?? wordTexts.thisSize,
     location: locationOf(answer),
   });
 }
@@ -432,8 +441,8 @@ function sizeUnavailable(answer: ArmAnswer): BerthError {
 /** The size is of the answer where it names one, and the constraints are those that cannot be met together. */
 function capacityUnavailable(answer: ArmAnswer): BerthError {
   const { message, context } = answer;
-  const named = /(?:Capacity Restrictions:|requested size) (\w+)/.exec(message)?.[1];
-  const [, constraints = ""] = message.split("Constraints applied are:");
+  const named = /requested size (\w+)/.exec(message)?.[1];
+  const [, constraints = ""] = message.split(/Constraints applied are:/);
   return new BerthError("capacity-unavailable", {
     what: named ?? context.size ?? wordTexts.thisSize,
     location: locationOf(answer),

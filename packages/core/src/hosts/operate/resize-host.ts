@@ -1,5 +1,4 @@
 import type { Azure } from "../../azure/connect.ts";
-import { isRestrictedSize } from "../../azure/http/errors.ts";
 import { setMachineSize, switchMachine } from "../../azure/machines.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
@@ -60,7 +59,7 @@ async function change(azure: Azure, host: Host, id: string, { size, ...run }: Re
 
 /** Azure requires it where the hardware of a running machine does not offer the size. */
 function needsDeallocation(error: unknown): boolean {
-  if (isBerthError(error, "capacity-unavailable")) return !isRestrictedSize(error);
+  if (isBerthError(error, "capacity-unavailable")) return true;
   return isBerthError(error) && /deallocat/i.test(error.message);
 }
 

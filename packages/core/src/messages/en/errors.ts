@@ -248,7 +248,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     message: ({ what, location, constraints = [] }) =>
       `Azure has no capacity for ${what} in ${location} at the moment${constraints.length < 2 ? "" : ` with all of this together: ${constraints.join(", ")}`}`,
     hint: (_, say) =>
-      `Try another size (${say("set-field", "size")}), zone (${say("set-field", "zone")}) or location (${say("set-field", "location")}).`,
+      `Try another size (${say("set-field", "size")}), or for a new host another zone (${say("set-field", "zone")}) or location (${say("set-field", "location")}).`,
   },
   "spot-refused": {
     message: ({ size, reason }) => `Azure rejected a spot machine of size ${size}: ${reasonText(reason)}`,
@@ -258,7 +258,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   "size-unavailable": {
     message: ({ size, location }) => `The size ${size} is not available in ${location} for this subscription`,
     hint: ({ location, alternative }, say) =>
-      `Choose another size${alternative === undefined ? "" : `, such as ${alternative}`} (${say("set-field", "size")}). List them: az vm list-skus --location ${location} --resource-type virtualMachines --output table`,
+      `Choose another size${alternative === undefined ? "" : `, such as ${alternative}`} (${say("set-field", "size")}), or for a new host another location (${say("set-field", "location")}). List them: az vm list-skus --location ${location} --resource-type virtualMachines --output table`,
   },
   "image-not-found": {
     message: ({ image, location, reason }) =>
@@ -316,8 +316,8 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   "location-invalid": {
     message: ({ location, reason }) =>
       `${location} is not a location where this can be created${reason === undefined ? "" : `: ${reasonText(reason)}`}`,
-    hint: (_, say) =>
-      `Choose another location (${say("set-field", "location")}). List them: az account list-locations --output table`,
+    hint: ({ similar }, say) =>
+      `${similar === undefined ? "" : `Did you mean ${similar}? `}Choose another location (${say("set-field", "location")}). List them: az account list-locations --output table`,
   },
   "zone-unavailable": {
     message: ({ location, reason }) => `The availability zone cannot be used in ${location}: ${reasonText(reason)}`,

@@ -75,7 +75,7 @@ export const issueTexts = {
   sshKeyType: (kind: string) => `Azure does not support keys of type ${kind}; use ssh-ed25519 or ssh-rsa`,
   sshKeyDamaged: "the key is damaged or not complete",
   sshKeyShort: (bits: number, minBits: number) => `the RSA key has ${bits} bits; Azure requires at least ${minBits}`,
-  location: "use the short name, such as westeurope",
+  location: (short: string) => `use the short name, such as ${short}`,
   locationOfOtherCloud: (location: string, cloud: string, example: string) =>
     `${location} is not a location of the cloud ${cloud}; use one such as ${example}`,
   size: "use one of Azure's names, such as Standard_B2ls_v2",

@@ -247,7 +247,7 @@ export const errorTexts = {
     message: ({ what, location, constraints = [] }) =>
       `Azure 目前在 ${location} 没有 ${wordIn(what)} 的容量${constraints.length < 2 ? "" : `（同时要求：${constraints.join("、")}）`}`,
     hint: (_, say) =>
-      `请尝试另一个大小（${say("set-field", "size")}）、可用性区域（${say("set-field", "zone")}）或区域（${say("set-field", "location")}）。`,
+      `请尝试另一个大小（${say("set-field", "size")}），或为新主机尝试另一个可用性区域（${say("set-field", "zone")}）或区域（${say("set-field", "location")}）。`,
   },
   "spot-refused": {
     message: ({ size, reason }) => `Azure 拒绝了大小为 ${size} 的现成虚拟机（spot）：${reasonText(reason)}`,
@@ -257,7 +257,7 @@ export const errorTexts = {
   "size-unavailable": {
     message: ({ size, location }) => `此订阅在 ${location} 无法使用大小 ${size}`,
     hint: ({ location, alternative }, say) =>
-      `请选择另一个大小${alternative === undefined ? "" : `，例如 ${alternative}`}（${say("set-field", "size")}）。列出可用的大小：az vm list-skus --location ${location} --resource-type virtualMachines --output table`,
+      `请选择另一个大小${alternative === undefined ? "" : `，例如 ${alternative}`}（${say("set-field", "size")}），或为新主机选择另一个区域（${say("set-field", "location")}）。列出可用的大小：az vm list-skus --location ${location} --resource-type virtualMachines --output table`,
   },
   "image-not-found": {
     message: ({ image, location, reason }) =>
@@ -314,8 +314,8 @@ export const errorTexts = {
   "location-invalid": {
     message: ({ location, reason }) =>
       `${location} 不是可以在其中创建的区域${reason === undefined ? "" : `：${reasonText(reason)}`}`,
-    hint: (_, say) =>
-      `请选择另一个区域（${say("set-field", "location")}）。列出区域：az account list-locations --output table`,
+    hint: ({ similar }, say) =>
+      `${similar === undefined ? "" : `您是否想输入 ${similar}？`}请选择另一个区域（${say("set-field", "location")}）。列出区域：az account list-locations --output table`,
   },
   "zone-unavailable": {
     message: ({ location, reason }) => `在 ${location} 无法使用该可用性区域：${reasonText(reason)}`,

@@ -68,7 +68,7 @@ export const issueTexts = {
   sshKeyType: (kind) => `Azure 不支持 ${kind} 类型的密钥；请使用 ssh-ed25519 或 ssh-rsa`,
   sshKeyDamaged: "密钥已损坏或不完整",
   sshKeyShort: (bits, minBits) => `RSA 密钥只有 ${bits} 位；Azure 要求至少 ${minBits} 位`,
-  location: "请使用短名称，例如 westeurope",
+  location: (short) => `请使用短名称，例如 ${short}`,
   locationOfOtherCloud: (location, cloud, example) =>
     `${location} 不是云 ${cloud} 的区域；请使用它的区域，例如 ${example}`,
   size: "请使用 Azure 的名称，例如 Standard_B2ls_v2",
