@@ -8,8 +8,10 @@ import { readEmulatorState } from "../src/connection/emulator-state.ts";
 import { commandLine } from "./command-line.ts";
 import { legacyFiles } from "./legacy-files.ts";
 
-/** Tests do not see the programs of this machine, so that no other test depends on whether az is there. */
-const program = ["/usr/bin/az", "/usr/local/bin/az", "/opt/homebrew/bin/az"].find((path) => existsSync(path));
+/** Tests do not see the programs of this machine, so that no other test depends on whether az is there. `BERTH_TEST_AZ` names another az. */
+const program = [process.env["BERTH_TEST_AZ"] ?? "/usr/bin/az", "/usr/local/bin/az", "/opt/homebrew/bin/az"].find(
+  (path) => existsSync(path),
+);
 
 /** Debian's packages of the Azure CLI and of Azure's Python clients do not always fit each other. */
 const brokenPackages = /No module named 'azure\.mgmt|module 'azure\.mgmt\.\w+' has no attribute/;
@@ -85,8 +87,20 @@ describe.skipIf(program === undefined)("the Azure CLI (skipped where az is not i
     expect(await az("network nsg rule list --resource-group team --nsg-name vm1NSG")).toContainEqual(
       expect.objectContaining({ name: "open-port-8080", access: "Allow", destinationPortRange: "8080" }),
     );
+    await az(
+      "vm user update --resource-group team --name vm1 --username second --ssh-key-value",
+      join(folder, ".ssh", "id_rsa.pub"),
+    );
+    await az("vm extension delete --resource-group team --vm-name vm1 --name enablevmaccess");
     await az("vm deallocate --resource-group team --name vm1");
     await az("vm start --resource-group team --name vm1");
+    for (const action of ["restart", "redeploy", "reapply"]) await az(`vm ${action} --resource-group team --name vm1`);
+    expect(await az("vm list-ip-addresses --resource-group team --name vm1")).toMatchObject([
+      { virtualMachine: { name: "vm1", network: { privateIpAddresses: ["10.0.0.4"] } } },
+    ]);
+    expect(await az("vm list-vm-resize-options --resource-group team --name vm1")).toContainEqual(
+      expect.objectContaining({ name: "Standard_D2s_v5", numberOfCores: 2 }),
+    );
     expect(await az("vm list-usage --location westeurope")).toContainEqual(
       expect.objectContaining({ localName: "Virtual Machines" }),
     );
@@ -118,6 +132,22 @@ describe.skipIf(program === undefined)("the Azure CLI (skipped where az is not i
     await promisify(execFile)("sh", ["-c", command], { env: azureEnv });
     expect(await az(`vm extension list ${machine}`)).toMatchObject([{ provisioningState: "Succeeded" }]);
     await az(`vm extension delete ${machine} --name CustomScript`);
+  });
+
+  test("reads and registers what is around a machine", async (context) => {
+    requireUsable(context);
+    expect(await az("provider register --namespace Microsoft.Storage --wait")).toBeUndefined();
+    expect(await az("vm list-skus --location westeurope --size Standard_D2s --query [].name")).toContain(
+      "Standard_D2s_v5",
+    );
+    await az("network vnet create --resource-group team --name other --address-prefixes 10.9.0.0/16");
+    const subnet = "network vnet subnet create --resource-group team --vnet-name other --name one";
+    expect(await az(`${subnet} --address-prefixes 10.9.1.0/24`)).toMatchObject({ provisioningState: "Succeeded" });
+    await az("network vnet delete --resource-group team --name other");
+    await az("network nsg rule update --resource-group team --nsg-name vm1NSG --name open-port-8080 --priority 901");
+    await az("vm identity assign --resource-group team --name vm1");
+    expect(await az("vm identity show --resource-group team --name vm1")).toMatchObject({ type: "SystemAssigned" });
+    await expect(az("vmss list --resource-group team")).rejects.toThrow(/NotImplemented/);
   });
 
   test("deploys, validates and previews a template with comments", async (context) => {
