@@ -40,7 +40,7 @@ test.each([
   await using _next = await startEmulator({ guests: second, stateFolder: link });
 });
 
-test("rejects the guests' part of a state folder in use, and gives it back where the start fails", async () => {
+test("rejects the guests' part of a state folder in use, and releases it where the start fails", async () => {
   const options = { kind: "simulated", stateFolder: folder } as const;
   const guests = await createGuestProvider(options);
   await expect(createGuestProvider(options)).rejects.toMatchObject(inUse(folder));
