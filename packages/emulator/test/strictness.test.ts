@@ -94,6 +94,15 @@ test("reads the names of members and the values of enumerations without case", a
   expect(storageProfile?.osDisk).not.toHaveProperty("diskSizeGb");
 });
 
+test("takes the kind of an interface, which exported templates have, and of no other resource", async () => {
+  await using group = await withGroup();
+  const [net, nic] = base;
+  expect(await group.deploy([{ ...net }, { ...nic, kind: "Regular" }])).toEqual({});
+  expect(await group.deploy([publicAddress("ip", { kind: "Regular" })])).toMatchObject({
+    code: "InvalidRequestFormat",
+  });
+});
+
 test("takes a machine back as a client reads it, also without its image", async () => {
   await using group = await withGroup();
   await group.deploy([...base, vm]);

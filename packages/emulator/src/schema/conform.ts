@@ -22,6 +22,12 @@ const readOnly = -1;
 /** What ARM itself reads from the address of a resource, and what a client may send back as it was read. */
 const envelopeOfArm: ReadonlySet<string> = new Set(["id", "name", "type", "apiversion", "etag", "systemdata"]);
 
+/**
+ * Members that no published schema has and that providers accept, because they return them: exported templates have them.
+ * https://github.com/MicrosoftLearning/AZ-104-MicrosoftAzureAdministrator/blob/master/Allfiles/Labs/06/az104-06-vms-template.json
+ */
+const unpublished: Readonly<Record<string, readonly string[]>> = { "microsoft.network/networkinterfaces": ["kind"] };
+
 /** Read-only members that change by themselves, so that what a client read a moment ago may differ. */
 const volatile: ReadonlySet<string> = new Set(["provisioningState", "etag", "instanceView", "resources"]);
 
@@ -38,7 +44,8 @@ const openEnumerations: ReadonlySet<string> = new Set(["vmSize", "storageAccount
 export function conform(type: string, body: Json, current: Json | undefined): Json {
   const root = roots.get(type.toLowerCase());
   if (root === undefined) return body;
-  const own = Object.entries(body).filter(([key]) => !envelopeOfArm.has(key.toLowerCase()));
+  const more = unpublished[type.toLowerCase()] ?? [];
+  const own = Object.entries(body).filter(([key]) => ![...envelopeOfArm, ...more].includes(key.toLowerCase()));
   const provider = type.split("/")[0] ?? "";
   return objectOf(types[root] ?? {}, Object.fromEntries(own), current, { path: "", provider });
 }
