@@ -28,6 +28,14 @@ const wanted = {
   },
 };
 
+/** The newest versions: what they have in addition is listed, so that it can be told from what no version has. */
+const newest = {
+  "microsoft.network_2024-05-01": "microsoft.network_2025-09-01",
+  "microsoft.compute_2024-07-01": "microsoft.compute_2026-04-01",
+  "microsoft.compute_2024-03-03": "microsoft.compute_2025-12-03",
+  "microsoft.compute_2024-03-02": "microsoft.compute_2026-03-02",
+};
+
 const flags = { required: 1, readOnly: 2 };
 for (const [output, versions] of Object.entries(wanted)) write(output, versions);
 
@@ -35,19 +43,52 @@ function write(output, versions) {
   const types = [];
   const numbers = new Map();
   const roots = {};
+  const newer = {};
   for (const [version, names] of Object.entries(versions)) {
-    const file = readdirSync(folder).find((each) => each.endsWith(`${version}.json`));
-    const all = JSON.parse(readFileSync(`${folder}/${file}`, "utf8"));
+    const all = typesOf(version);
+    const later = newest[version] === undefined ? undefined : typesOf(newest[version]);
     const convert = converter(all, types, numbers);
-    for (const type of all) {
-      const [name = ""] = type.$type === "ResourceType" ? type.name.split("@") : [];
-      if (names.includes(name.split("/").slice(1).join("/"))) roots[name] = convert(indexOf(type.body));
+    for (const [name, body] of resourcesIn(all)) {
+      if (!names.includes(name.split("/").slice(1).join("/"))) continue;
+      roots[name] = convert(body);
+      const [, laterBody] = (later && resourcesIn(later).find(([each]) => each === name)) ?? [];
+      if (laterBody === undefined) continue;
+      const known = new Set(pathsIn(all, body));
+      const added = [...new Set(pathsIn(later, laterBody))].filter((path) => !known.has(path));
+      const isFirst = (path) => !added.includes(path.split(".").slice(0, -1).join("."));
+      // Below more than two resources there are only the contents of references.
+      newer[name] = added.filter((path) => isFirst(path) && path.split("properties.").length <= 3);
     }
   }
   const lines = types.map((type) => JSON.stringify(type)).join(",\n");
   const source = "https://github.com/Azure/bicep-types-az, Copyright (c) Microsoft Corporation, MIT licence";
   const head = `{"source":${JSON.stringify(source)},\n"versions":${JSON.stringify(Object.keys(versions))},\n"roots":${JSON.stringify(roots)},`;
-  writeFileSync(new URL(`../../../${output}`, import.meta.url), `${head}\n"types":[\n${lines}\n]}\n`);
+  const more = Object.keys(newer).length === 0 ? "" : `\n"newer":${JSON.stringify(newer)},`;
+  writeFileSync(new URL(`../../../${output}`, import.meta.url), `${head}${more}\n"types":[\n${lines}\n]}\n`);
+}
+
+function typesOf(version) {
+  const file = readdirSync(folder).find((each) => each.endsWith(`${version}.json`));
+  return JSON.parse(readFileSync(`${folder}/${file}`, "utf8"));
+}
+
+function resourcesIn(all) {
+  return all
+    .filter(({ $type }) => $type === "ResourceType")
+    .map(({ name, body }) => [name.split("@")[0], indexOf(body)]);
+}
+
+/** The paths of all members that a client may write, without the brackets of lists. */
+function pathsIn(all, index, path = "", outer = []) {
+  const { $type, itemType, properties = {} } = all[index];
+  if ($type === "ArrayType") return pathsIn(all, indexOf(itemType), path, outer);
+  if ($type !== "ObjectType" || outer.includes(index)) return [];
+  return Object.entries(properties)
+    .filter(([, member]) => (member.flags & flags.readOnly) === 0)
+    .flatMap(([key, { type }]) => {
+      const own = path === "" ? key : `${path}.${key}`;
+      return [own, ...pathsIn(all, indexOf(type), own, [...outer, index])];
+    });
 }
 
 /** Read-only members are -1, required ones a list of one. */

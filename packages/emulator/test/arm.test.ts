@@ -649,14 +649,34 @@ test.each([
   });
 });
 
-test("rejects a data disk of a real guest before its machine boots", async () => {
+type MachineProperties = Record<string, Record<string, unknown>>;
+
+test.each<[string, (properties: MachineProperties) => void, RegExp]>([
+  [
+    "a data disk",
+    ({ storageProfile }) => Object.assign(storageProfile ?? {}, { dataDisks: [{ lun: 0, createOption: "Empty" }] }),
+    /^Real virtual machines of the emulator have no data disks/,
+  ],
+  [
+    "a second interface",
+    ({ networkProfile = {} }) => {
+      const [first] = networkProfile["networkInterfaces"] as object[];
+      networkProfile["networkInterfaces"] = [first, first];
+    },
+    /^A real guest with several network interfaces is not emulated/,
+  ],
+  [
+    "user data",
+    (properties) => Object.assign(properties, { userData: "eA==" }),
+    /^The property properties.userData of Microsoft.Compute\/virtualMachines in a real guest is not emulated/,
+  ],
+])("rejects %s of a real guest before its machine boots", async (_what, change, message) => {
   const { provider, log } = recordingGuests();
   await using azure = await emulated({ guests: { ...provider, kind: "linux" } });
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
   const template = structuredClone(machineTemplate);
   const found = template.resources.find(({ type }) => type === "Microsoft.Compute/virtualMachines");
-  const properties = found?.properties as { readonly storageProfile: object } | undefined;
-  Object.assign(properties?.storageProfile ?? {}, { dataDisks: [{ lun: 0, createOption: "Empty", diskSizeGB: 32 }] });
+  change(found?.properties as unknown as MachineProperties);
   const deployment = {
     properties: { mode: "Incremental" as const, template, parameters: machineParameters("with-disk") },
   };
@@ -664,6 +684,6 @@ test("rejects a data disk of a real guest before its machine boots", async () =>
   const messages = (await collect(azure.deployments.deploymentOperations.list("team", "make"))).map(
     (operation) => operation.properties?.statusMessage?.error?.message,
   );
-  expect(messages).toContainEqual(expect.stringMatching(/^Real virtual machines of the emulator have no data disks/));
+  expect(messages).toContainEqual(expect.stringMatching(message));
   expect(log.filter(({ what }) => what === "create")).toEqual([]);
 });

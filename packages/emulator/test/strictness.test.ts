@@ -94,6 +94,28 @@ test("reads the names of members and the values of enumerations without case", a
   expect(storageProfile?.osDisk).not.toHaveProperty("diskSizeGb");
 });
 
+test("rejects by its name what only newer versions than the schema's have, unless it asks for nothing", async () => {
+  await using group = await withGroup();
+  const gateway = (properties: Json): Json => ({
+    ...{ type: "Microsoft.Network/natGateways", apiVersion: "2025-09-01", name: "nat", location: "westeurope" },
+    ...{ sku: { name: "Standard" }, properties },
+  });
+  expect(await group.deploy([gateway({ publicIpPrefixesV6: [], sourceVirtualNetwork: null })])).toEqual({});
+  expect(await group.deploy([gateway({ nat64: "Enabled" })])).toMatchObject({
+    code: "NotImplemented",
+    message: expect.stringContaining("properties.nat64 of Microsoft.Network/natGateways") as string,
+  });
+});
+
+test("takes the kind of an interface, which exported templates have, and of no other resource", async () => {
+  await using group = await withGroup();
+  const [net, nic] = base;
+  expect(await group.deploy([{ ...net }, { ...nic, kind: "Regular" }])).toEqual({});
+  expect(await group.deploy([publicAddress("ip", { kind: "Regular" })])).toMatchObject({
+    code: "InvalidRequestFormat",
+  });
+});
+
 test("takes a machine back as a client reads it, also without its image", async () => {
   await using group = await withGroup();
   await group.deploy([...base, vm]);

@@ -52,6 +52,7 @@ test.each([
   ["Microsoft.Network/expressRouteLags", "2025-09-01"],
   ["Microsoft.Network/authenticationPolicies", "2026-01-01"],
   ["Microsoft.Compute/interconnectBlocks", "2026-04-01"],
+  ["Microsoft.Network/locations", "2026-01-01"],
   ["Microsoft.Storage/storageAccounts", "2025-01-01"],
 ])("rejects %s, a type of Azure, for every method and in templates", async (type, version) => {
   const { deployments } = await started;

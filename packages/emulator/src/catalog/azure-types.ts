@@ -4,7 +4,7 @@ const namespaces = new Set(index.namespaces.map((each) => each.toLowerCase()));
 const listed = new Map(
   Object.entries(index.types).map(([namespace, types]) => [
     namespace.toLowerCase(),
-    new Set(types.map((type) => type.toLowerCase())),
+    new Set(types.flatMap((type) => withParents(type.toLowerCase()))),
   ]),
 );
 
@@ -21,4 +21,10 @@ export function isAzureType(type: string): boolean {
   if (/\/providers(\/|$)/i.test(type)) return true;
   const [namespace = "", ...rest] = type.toLowerCase().split("/");
   return listed.get(namespace)?.has(rest.join("/")) ?? isAzureNamespace(namespace);
+}
+
+/** What has a read below it is a type, too: `locations` of `locations/availableDelegations`. */
+function withParents(type: string): string[] {
+  const parts = type.split("/");
+  return parts.map((_part, index) => parts.slice(0, index + 1).join("/"));
 }

@@ -1,4 +1,4 @@
-import { ArmError } from "../arm-error.ts";
+import { ArmError, notImplemented } from "../arm-error.ts";
 import { isObject, isSameJson, type Json } from "../json.ts";
 import schemas from "./azure-schemas.json" with { type: "json" };
 
@@ -17,10 +17,23 @@ interface Schema {
 
 const types = schemas.types as unknown as readonly Schema[];
 const roots = new Map(Object.entries(schemas.roots).map(([type, number]) => [type.toLowerCase(), number]));
+/** Members that types have in newer versions than the schema's, in lower case. */
+const newer = new Map(
+  Object.entries(schemas.newer).map(([type, paths]) => [
+    type.toLowerCase(),
+    new Set(paths.map((path) => path.toLowerCase())),
+  ]),
+);
 const readOnly = -1;
 
 /** What ARM itself reads from the address of a resource, and what a client may send back as it was read. */
 const envelopeOfArm: ReadonlySet<string> = new Set(["id", "name", "type", "apiversion", "etag", "systemdata"]);
+
+/**
+ * Members that no published schema has and that providers accept, because they return them: exported templates have them.
+ * https://github.com/MicrosoftLearning/AZ-104-MicrosoftAzureAdministrator/blob/master/Allfiles/Labs/06/az104-06-vms-template.json
+ */
+const unpublished: Readonly<Record<string, readonly string[]>> = { "microsoft.network/networkinterfaces": ["kind"] };
 
 /** Read-only members that change by themselves, so that what a client read a moment ago may differ. */
 const volatile: ReadonlySet<string> = new Set(["provisioningState", "etag", "instanceView", "resources"]);
@@ -38,14 +51,17 @@ const openEnumerations: ReadonlySet<string> = new Set(["vmSize", "storageAccount
 export function conform(type: string, body: Json, current: Json | undefined): Json {
   const root = roots.get(type.toLowerCase());
   if (root === undefined) return body;
-  const own = Object.entries(body).filter(([key]) => !envelopeOfArm.has(key.toLowerCase()));
+  const more = unpublished[type.toLowerCase()] ?? [];
+  const own = Object.entries(body).filter(([key]) => ![...envelopeOfArm, ...more].includes(key.toLowerCase()));
   const provider = type.split("/")[0] ?? "";
-  return objectOf(types[root] ?? {}, Object.fromEntries(own), current, { path: "", provider });
+  return objectOf(types[root] ?? {}, Object.fromEntries(own), current, { path: "", provider, type });
 }
 
 interface Place {
   readonly path: string;
   readonly provider: string;
+  /** The type of the resource that the body is of. */
+  readonly type: string;
 }
 
 function valueOfType(number: number, value: unknown, current: unknown, place: Place): unknown {
@@ -59,15 +75,19 @@ function valueOfType(number: number, value: unknown, current: unknown, place: Pl
   return scalarOf(schema.kind ?? "any", value, place);
 }
 
-function objectOf(schema: Schema, value: Json, current: Json | undefined, { path, provider }: Place): Json {
+function objectOf(schema: Schema, value: Json, current: Json | undefined, outer: Place): Json {
   const conformed: Json = {};
   for (const [key, inner] of Object.entries(value)) {
     if (inner === null || inner === undefined) continue;
     const name = nameIn(schema.properties ?? {}, key);
     const member = name === undefined ? schema.more : schema.properties?.[name];
-    const place = { path: path === "" ? key : `${path}.${key}`, provider };
+    const place = { ...outer, path: outer.path === "" ? key : `${outer.path}.${key}` };
+    if (member === undefined && isNewer(place)) {
+      if (isEmpty(inner)) continue;
+      throw notImplemented(`The property ${place.path} of ${place.type}, which newer api-versions have,`);
+    }
     if (member === undefined)
-      throw refused(provider, `Could not find member '${key}' on object of type '${schema.name}'`, place);
+      throw refused(place.provider, `Could not find member '${key}' on object of type '${schema.name}'`, place);
     if (member === readOnly) {
       requireCurrent(name ?? key, inner, current, place);
       continue;
@@ -78,8 +98,17 @@ function objectOf(schema: Schema, value: Json, current: Json | undefined, { path
   return conformed;
 }
 
-function listOf(items: number, value: unknown, current: unknown, { path, provider }: Place): unknown[] {
-  if (!Array.isArray(value)) throw wrongType("List", value, { path, provider });
+function isNewer({ path, type }: Place): boolean {
+  return newer.get(type.toLowerCase())?.has(path.replaceAll(/\[\d+\]/g, "").toLowerCase()) === true;
+}
+
+/** Whether a value asks for nothing. */
+function isEmpty(value: unknown): boolean {
+  return typeof value === "object" && Object.keys(value ?? {}).length === 0;
+}
+
+function listOf(items: number, value: unknown, current: unknown, place: Place): unknown[] {
+  if (!Array.isArray(value)) throw wrongType("List", value, place);
   const before = Array.isArray(current) ? current : [];
   return value.map((each: unknown, index) =>
     valueOfType(
@@ -88,7 +117,7 @@ function listOf(items: number, value: unknown, current: unknown, { path, provide
       isObject(each) && typeof each["name"] === "string"
         ? before.find((other) => isObject(other) && other["name"] === each["name"])
         : before[index],
-      { path: `${path}[${index}]`, provider },
+      { ...place, path: `${place.path}[${index}]` },
     ),
   );
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ArmError, missingParameter } from "../../arm-error.ts";
+import { ArmError, missingParameter, notImplemented } from "../../arm-error.ts";
 import { at, isSameJson, type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { requireReferenced } from "../../resources/read.ts";
 
@@ -11,11 +11,13 @@ import { isSupportedKey } from "./ssh-keys.ts";
 
 /**
  * Checks that a machine has an interface, and that no other machine uses it.
- * @throws ArmError `InvalidParameter`, `NicInUse`
+ * @throws ArmError `InvalidParameter`, `NicInUse`, `NotImplemented`
  */
 export function requireInterfaces(world: World, id: ResourceId, properties: Json): void {
   const interfaces = listAt(properties, "networkProfile", "networkInterfaces");
   if (interfaces.length === 0) throw missingParameter("networkProfile.networkInterfaces");
+  if (interfaces.length > 1 && world.guests?.kind === "linux")
+    throw notImplemented("A real guest with several network interfaces");
   for (const reference of interfaces) {
     const nic = requireReferenced(world, reference, id.id);
     const user = machineOf(world, nic);
