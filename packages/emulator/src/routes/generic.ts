@@ -2,16 +2,9 @@ import { ArmError, notImplemented } from "../arm-error.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import { isObject, type Json, objectAt } from "../json.ts";
 import { checkedTags, locationOf } from "../resources/envelope.ts";
-import {
-  childrenOf,
-  groupId,
-  requireGroup,
-  requireResource,
-  resourceNotFound,
-  resourcesOfType,
-  viewOf,
-} from "../resources/read.ts";
+import { childrenOf, groupId, requireGroup, requireResource, resourcesOfType, viewOf } from "../resources/read.ts";
 import { type Conditions, putResource, removeResource, requireConditions, startProvision } from "../resources/write.ts";
+import { resourceNotFound } from "../state/not-found.ts";
 import type { Resource } from "../state/resource.ts";
 import { parseResourceId, requireResourceId } from "../state/resource-id.ts";
 import type { Provision, World } from "../world.ts";

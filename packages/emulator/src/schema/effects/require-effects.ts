@@ -1,6 +1,6 @@
 import { ArmError, notImplemented } from "../../arm-error.ts";
 import { isObject, type Json } from "../../json.ts";
-import { referenceNotFound, resourceNotFound } from "../../resources/read.ts";
+import { referenceNotFound, resourceNotFound } from "../../state/not-found.ts";
 import { requireResourceId } from "../../state/resource-id.ts";
 import { type Verdict, verdictOf } from "./effects.ts";
 
