@@ -223,3 +223,22 @@ test("names a subscription that became read-only, and goes on once it is enabled
   await removeHost(cloud.azure, "demo");
   expect(await resourcesLeft(cloud.azure)).toEqual([]);
 });
+
+// https://github.com/kubernetes-sigs/cloud-provider-azure/issues/742
+test("creates several hosts of which Azure calls one stopped that it could not create", async () => {
+  await using cloud = await emulatedAzure({
+    faults: [{ work: /\/virtualMachines\/demo$/, failure: { code: "AllocationFailed" } }],
+  });
+  const specs = [specOf({ resourceGroup: undefined }), specOf({ name: "other", resourceGroup: undefined })];
+  const statesOf = async (azure: Azure) =>
+    (await createHosts(azure, specs, await authority)).map((each) =>
+      "error" in each ? each.error.code : each.outcome,
+    );
+  expect(await statesOf(cloud.azure)).toEqual(["capacity-unavailable", "created"]);
+  const stopped = withChangedAnswers(cloud.azure, (key, value) =>
+    key === "statuses" && JSON.stringify(value).includes("ProvisioningState/failed")
+      ? [...(value as object[]), { code: "PowerState/stopped" }]
+      : value,
+  );
+  expect(await statesOf(stopped)).toEqual(["created", "unchanged"]);
+});

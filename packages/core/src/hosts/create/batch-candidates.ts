@@ -1,4 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
+import type { VirtualMachine } from "../../azure/machine-reads.ts";
 import { createHostAuthority } from "../../certificates/host-authority.ts";
 import { issueCertificates } from "../../certificates/issue.ts";
 import type { Authority, HostCertificates } from "../../certificates/material.ts";
@@ -67,15 +68,22 @@ export async function findHosts(azure: Azure, inventory: Inventory, batch: Batch
       requireSame(host, plan);
       // Before `keepClient`: a rejected caller keeps its working certificate.
       const generation = requireOwnership(host, batch.authority.cert, batch.options)?.generation;
-      // A stopped machine would fail the deployment of all.
-      if (/^(stopp|dealloc)/.test(host.power))
-        throw new BerthError("host-stopped", { host: plan.name, power: host.power });
+      // It would fail the deployment of all.
+      if (isOff(host.power, machine)) throw new BerthError("host-stopped", { host: plan.name, power: host.power });
       found.set(plan.name, { host: await extendExpiry(azure, host, plan, batch.options), generation });
     } catch (error) {
       batch.fail(plan.name, error);
     }
   });
   return found;
+}
+
+/**
+ * Whether a machine was stopped. Azure may call a machine stopped, too, that it creates or could not create:
+ * https://github.com/kubernetes-sigs/cloud-provider-azure/issues/742
+ */
+function isOff(power: string, { provisioningState }: VirtualMachine): boolean {
+  return /^dealloc/.test(power) || (/^stopp/.test(power) && provisioningState === "Succeeded");
 }
 
 export function machineIn(azure: Azure, inventory: Inventory, plan: HostPlan) {

@@ -29,11 +29,11 @@ export function runningGuest(world: World, machineId: string): Guest | undefined
 
 /**
  * The power state of a machine. One whose guest powered itself off is stopped: it keeps its allocation and is billed until it is
- * deallocated. So is one whose creation has failed, which no longer starts.
+ * deallocated. One whose creation has failed has none, which is an assumption.
  */
-export function powerOf(world: World, machine: Resource): string {
+export function powerOf(world: World, machine: Resource): string | undefined {
   const power = textAt(machine.hidden, "power") ?? "running";
-  if (power === "starting" && machine.properties["provisioningState"] === "Failed") return "stopped";
+  if (power === "starting" && machine.properties["provisioningState"] === "Failed") return undefined;
   const guest = world.machines.get(machine.id.toLowerCase());
   return power === "running" && guest?.isRunning() === false ? "stopped" : power;
 }

@@ -44,7 +44,7 @@ export function instanceView(world: World, machine: Resource): Json {
     statuses: [
       provisioned,
       ...(machine.hidden["isGeneralized"] === true ? [generalized] : []),
-      { code: `PowerState/${power}`, level: "Info", displayStatus: `VM ${power}` },
+      ...(power === undefined ? [] : [{ code: `PowerState/${power}`, level: "Info", displayStatus: `VM ${power}` }]),
     ],
   };
 }
