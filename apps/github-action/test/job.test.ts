@@ -345,10 +345,10 @@ test.each<[string, Record<string, string>, Partial<StepOptions>, RegExp]>([
     /subscription-id: set it, or the variable AZURE_SUBSCRIPTION_ID/,
   ],
   [
-    "a cloud without the account",
+    "a cloud for which the application has no federated credential",
     { cloud: "china" },
     {},
-    /AADSTS500011.*\n.*the cloud of the account \(the input `cloud`\)/,
+    /AADSTS700212.*'api:\/\/AzureADTokenExchangeChina'\.\n.*issuer, subject and audience/,
   ],
   [
     "an unreachable address service",

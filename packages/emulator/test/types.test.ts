@@ -81,7 +81,7 @@ test("offers of each type the api-versions that Azure published of it", async ()
       expect([type, version, (await answerOf(type, version === undefined ? {} : { version })).code]).toEqual([
         type,
         version,
-        expect.stringMatching(/^(Parent)?ResourceNotFound$/),
+        expect.stringMatching(/^((Parent)?Resource)?NotFound$/),
       ]);
 });
 

@@ -32,8 +32,9 @@ export function requireApiVersion(url: URL, { clock, cloud }: World): void {
 
 /** The type of a resource, of a collection, or of what has a path below a resource; of groups and subscriptions, too. */
 function typeOf(path: string): string {
-  const [, ...rest] = path.split(/\/+providers\/+/i);
-  const [namespace = "", ...parts] = (rest.at(-1) ?? "").split(/\/+/);
+  const segments = path.split("/").filter((segment) => segment !== "");
+  const at = segments.findLastIndex((segment) => segment.toLowerCase() === "providers");
+  const [namespace = "", ...parts] = at < 0 ? [] : segments.slice(at + 1);
   const types = parts.filter((_, index) => index % 2 === 0);
   return types.length === 0 ? "Microsoft.Resources/subscriptions" : [namespace, ...types].join("/");
 }

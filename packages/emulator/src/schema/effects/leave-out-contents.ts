@@ -9,13 +9,17 @@ export function leaveOutContents(type: string, body: Json): Json {
   return withoutContents(type, body, []) as Json;
 }
 
-function withoutContents(type: string, value: unknown, path: readonly string[]): unknown {
+function withoutContents(type: string, value: unknown, path: readonly string[], isBesideId = false): unknown {
   if (Array.isArray(value)) return value.map((each) => withoutContents(type, each, path));
   if (!isObject(value)) return value;
-  const isReference = value["id"] !== undefined && verdictOf(type, path)?.kind === "references";
+  const isReference = verdictOf(type, path)?.kind === "references" && (isBesideId || value["id"] !== undefined);
   const entries = Object.entries(value).flatMap(([key, each]): [string, unknown][] => {
-    const below = key === "properties" ? path : [...path, key];
-    const isContent = isReference && (key === "properties" || verdictOf(type, below)?.kind === "references");
+    if (key === "properties") {
+      const left = withoutContents(type, each, path, isReference);
+      return isReference && isObject(left) && Object.keys(left).length === 0 ? [] : [[key, left]];
+    }
+    const below = [...path, key];
+    const isContent = isReference && verdictOf(type, below)?.kind === "references";
     return isContent ? [] : [[key, withoutContents(type, each, below)]];
   });
   return Object.fromEntries(entries);
