@@ -100,6 +100,15 @@ test("rejects a size that the location does not have or the subscription cannot 
     });
 });
 
+test("names the size that is probably meant, the newest of those", () => {
+  const sizes = ["Standard_D2s_v3", "Standard_D2s_v5", "Standard_B2ls_v2"].map((name) => sizeOf({ name }));
+  const larger = sizeOf({ name: "Standard_D4s_v5", cores: 4 });
+  const alternativeTo = (size: string) => rejectionOf({ size }, {}, [larger, ...sizes]);
+  expect(alternativeTo("Standard_D2s_v9")).toMatchObject({ details: { alternative: "Standard_D2s_v5" } });
+  expect(alternativeTo("standard_d2_v3")).toMatchObject({ details: { alternative: "Standard_D2s_v3" } });
+  expect(alternativeTo("Standard_M4")).toMatchObject({ details: { alternative: "Standard_D4s_v5" } });
+});
+
 test("rejects a zone in which the size is not offered", () => {
   expect(rejectionOf({ zone: "3" }, {}, [sizeOf({})])).toMatchObject({ code: "zone-unavailable" });
   expect(rejectionOf({ zone: "2" }, {}, [sizeOf({})])).toBeUndefined();

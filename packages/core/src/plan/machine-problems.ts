@@ -1,6 +1,7 @@
 import { BerthError } from "../errors/index.ts";
 import { issueTexts } from "../messages/issues.ts";
 import type { LocatedSpec } from "../spec/index.ts";
+import { closestName } from "./closest-name.ts";
 import { type ImageFacts, type MachineFacts, type SizeFacts, sizeNamed } from "./facts.ts";
 import { type ImageReference, imageText, isManagedImage, type MarketplacePlan } from "./images.ts";
 import { localDiskFor, neededLocalDiskGb } from "./local-disk.ts";
@@ -65,7 +66,7 @@ function requireSize(machine: PlannedMachine, image: ImageFacts | undefined, siz
   const size = sizeNamed(sizes, name);
   const fits = (each: SizeFacts) =>
     each.restriction === undefined && isInZone(each, zone) && problemsOf(machine, image, each).length === 0;
-  const alternative = nearest(sizes.filter(fits), size)?.name;
+  const alternative = nearest(sizes.filter(fits), name, size)?.name;
   if (size === undefined || size.restriction !== undefined)
     throw new BerthError("size-unavailable", { size: name, location, alternative });
   if (!isInZone(size, zone))
@@ -141,12 +142,20 @@ function isInZone({ zones }: SizeFacts, zone: string | undefined): boolean {
   return zone === undefined || zones.includes(zone);
 }
 
-/** The default number of cores, where the location does not know the requested size. */
+/** The default number of cores, where the name of the requested size has none. */
 const usualCores = 2;
 
-/** The size that is nearest to the requested one in cores, then in memory. */
-function nearest(sizes: readonly SizeFacts[], wanted: SizeFacts | undefined): SizeFacts | undefined {
-  const { cores, memoryGb } = wanted ?? { cores: usualCores, memoryGb: 0 };
+/**
+ * The size that is nearest to the requested one in cores, then in memory. Of one that the location does not know, the name has
+ * the cores, and the most similar name of as many is nearest.
+ */
+function nearest(sizes: readonly SizeFacts[], name: string, wanted: SizeFacts | undefined): SizeFacts | undefined {
+  const { cores, memoryGb } = wanted ?? { cores: Number(/\d+/.exec(name)?.[0] ?? usualCores), memoryGb: 0 };
+  if (wanted === undefined) {
+    const names = sizes.filter((each) => each.cores === cores).map((each) => each.name.toLowerCase());
+    const similar = closestName(name.toLowerCase(), names.toSorted().reverse());
+    if (similar !== undefined) return sizeNamed(sizes, similar);
+  }
   const distance = (each: SizeFacts) => Math.abs(each.cores - cores) * 1000 + Math.abs(each.memoryGb - memoryGb);
   return sizes.toSorted((a, b) => distance(a) - distance(b) || (a.name < b.name ? -1 : 1))[0];
 }

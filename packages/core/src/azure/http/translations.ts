@@ -4,9 +4,9 @@ import { BerthError } from "../../errors/index.ts";
 import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import { isObject } from "../../json.ts";
 import { wordTexts } from "../../messages/words.ts";
+import { closestName } from "../../plan/closest-name.ts";
 import { parseProvisionReport } from "../../provision/report.ts";
 import type { ArmError } from "./arm-error.ts";
-import { closestName } from "./closest-name.ts";
 import { signInProblem } from "./sign-in-problem.ts";
 import { concurrentRequest, otherOperationCodes, throttlingCodes } from "./transient-codes.ts";
 
