@@ -142,7 +142,7 @@ function isInZone({ zones }: SizeFacts, zone: string | undefined): boolean {
   return zone === undefined || zones.includes(zone);
 }
 
-/** The default number of cores, where the name of the requested size has none. */
+/** The default number of cores, where the name of the requested size has none that a size has. */
 const usualCores = 2;
 
 /**
@@ -150,12 +150,13 @@ const usualCores = 2;
  * the cores, and the most similar name of as many is nearest.
  */
 function nearest(sizes: readonly SizeFacts[], name: string, wanted: SizeFacts | undefined): SizeFacts | undefined {
-  const { cores, memoryGb } = wanted ?? { cores: Number(/\d+/.exec(name)?.[0] ?? usualCores), memoryGb: 0 };
+  const named = sizes.filter((each) => each.cores === Number(/\d+/.exec(name)?.[0]));
   if (wanted === undefined) {
-    const names = sizes.filter((each) => each.cores === cores).map((each) => each.name.toLowerCase());
-    const similar = closestName(name.toLowerCase(), names.toSorted().reverse());
+    const names = named.map((each) => each.name.toLowerCase()).toSorted();
+    const similar = closestName(name.toLowerCase(), names.reverse());
     if (similar !== undefined) return sizeNamed(sizes, similar);
   }
+  const { cores, memoryGb } = wanted ?? { cores: named[0]?.cores ?? usualCores, memoryGb: 0 };
   const distance = (each: SizeFacts) => Math.abs(each.cores - cores) * 1000 + Math.abs(each.memoryGb - memoryGb);
   return sizes.toSorted((a, b) => distance(a) - distance(b) || (a.name < b.name ? -1 : 1))[0];
 }
