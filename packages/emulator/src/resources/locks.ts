@@ -3,7 +3,7 @@ import { type Json, textAt } from "../json.ts";
 import type { Resource } from "../state/resource.ts";
 import { parseResourceId, sameId } from "../state/resource-id.ts";
 import type { World } from "../world.ts";
-import { requireGroup, requireResource, resourcesOfType } from "./read.ts";
+import { childrenOf, requireGroup, requireResource } from "./read.ts";
 
 /** https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources */
 export const lockType = "Microsoft.Authorization/locks";
@@ -40,13 +40,17 @@ export function removeLock(world: World, id: string): boolean {
   return lock !== undefined;
 }
 
+function allLocks(world: World): Resource[] {
+  return childrenOf(world, prefix);
+}
+
 export function locksOf(world: World, scope: string): Resource[] {
-  return resourcesOfType(world, lockType).filter((lock) => sameId(lockedScope(lock), scope));
+  return allLocks(world).filter((lock) => sameId(lockedScope(lock), scope));
 }
 
 /** The locks of a scope and of what is below it. */
 export function locksBelow(world: World, scope: string): Resource[] {
-  return resourcesOfType(world, lockType).filter((lock) => covers(scope, lockedScope(lock)));
+  return allLocks(world).filter((lock) => covers(scope, lockedScope(lock)));
 }
 
 export function lockView({ id, name, type, properties }: Resource): Json {
@@ -62,7 +66,7 @@ export function requireUnlocked(world: World, method: string, path: string): voi
   if (!/^(PUT|PATCH|POST|DELETE)$/.test(method) || separator.test(path)) return;
   const isDeletion = method === "DELETE";
   const scope = path.replaceAll(/\/+/g, "/").replace(/\/$/, "");
-  const holders = resourcesOfType(world, lockType)
+  const holders = allLocks(world)
     .filter(
       (lock) =>
         (covers(lockedScope(lock), scope) && (isDeletion || lock.properties["level"] === "ReadOnly")) ||
