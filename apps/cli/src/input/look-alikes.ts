@@ -4,6 +4,7 @@ import { usageTexts } from "../messages/usage.ts";
 /** What chats and word processors write in the place of two hyphens: U+2010 to U+2015, and the minus, small and wide ones. */
 const dashes = "\u2010-\u2015\u2212\uFE58\uFE63\uFF0D";
 const option = new RegExp(`^[-${dashes}]*[${dashes}][-${dashes}]*([A-Za-z][\\w-]*)(?:=|$)`);
+const dash = new RegExp(`[${dashes}]`);
 /** What they write in the place of quotes. Behind `NAME=`, too. */
 const quoted = /^(?:[\w.-]+=|--[a-z-]+=[\w.-]*=?)?([\u2018-\u201F])/;
 
@@ -16,11 +17,11 @@ export function requirePlainWords(words: readonly string[], command: string): vo
   const end = words.indexOf("--");
   for (const word of words.slice(0, end < 0 ? words.length : end)) {
     const name = option.exec(word)?.[1];
-    const dash = new RegExp(`[${dashes}]`).exec(word)?.[0];
+    const found = dash.exec(word)?.[0];
     const quote = quoted.exec(word)?.[1];
     const problem =
-      name !== undefined && dash !== undefined
-        ? usageTexts.dash(codeOf(dash), name.length === 1 ? `-${name}` : `--${name}`)
+      name !== undefined && found !== undefined
+        ? usageTexts.dash(codeOf(found), name.length === 1 ? `-${name}` : `--${name}`)
         : quote === undefined
           ? undefined
           : usageTexts.quote(codeOf(quote));

@@ -3,7 +3,7 @@ import { isOfTemplate } from "../azure/security-rules.ts";
 import type { Host } from "../hosts/model/host.ts";
 import { differingParts } from "../plan/digests.ts";
 import type { HostPlan } from "../plan/host.ts";
-import { tagNames, tagValue } from "../plan/tags.ts";
+import { givenTags, tagNames, tagValue } from "../plan/tags.ts";
 
 /** A setting of a host that differs from its plan. */
 export interface SettingChange {
@@ -77,8 +77,9 @@ const fields: Readonly<Record<string, string>> = { docker: "allowFrom", ssh: "ss
 
 /** A tag that the plan does not have may be another user's, so it is no change. */
 function tagChanges({ tags }: Host, plan: HostPlan): SettingChange[] {
-  const own = new Set<string>(Object.values(tagNames));
-  return Object.entries(plan.tags)
-    .filter(([name]) => !own.has(name))
-    .map(([name, after]) => ({ field: `tags.${name}`, before: tagValue(tags, name), after }));
+  return Object.entries(givenTags(plan.tags)).map(([name, after]) => ({
+    field: `tags.${name}`,
+    before: tagValue(tags, name),
+    after,
+  }));
 }

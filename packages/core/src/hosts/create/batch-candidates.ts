@@ -68,7 +68,7 @@ export async function findHosts(azure: Azure, inventory: Inventory, batch: Batch
       requireSame(host, plan);
       // Before `keepClient`: a rejected caller keeps its working certificate.
       const generation = requireOwnership(host, batch.authority.cert, batch.options)?.generation;
-      // It would fail the deployment of all.
+      // A stopped machine would fail the deployment of all.
       if (isOff(host.power, machine)) throw new BerthError("host-stopped", { host: plan.name, power: host.power });
       found.set(plan.name, { host: await extendExpiry(azure, host, plan, batch.options), generation });
     } catch (error) {
@@ -79,7 +79,7 @@ export async function findHosts(azure: Azure, inventory: Inventory, batch: Batch
 }
 
 /**
- * Whether a machine was stopped. Azure may call a machine stopped, too, that it creates or could not create:
+ * Whether a machine was stopped. Azure also reports `stopped` for a machine that it is still creating or could not create:
  * https://github.com/kubernetes-sigs/cloud-provider-azure/issues/742
  */
 function isOff(power: string, { provisioningState }: VirtualMachine): boolean {
