@@ -15,7 +15,7 @@ Empty lists and objects, and \`null\`, ask for nothing. Properties that no schem
 - **kept by simulated guests**: its effect would be in a guest. Where guests are real: \`501 NotImplemented\`.
 - **only** some values: others are \`501 NotImplemented\`.
 - **rejected**: \`501 NotImplemented\`, with the property's path.
-- **never exists**: it references a resource of a type that the emulator has not. The answer is Azure's for a resource that does not
+- **never exists**: it references a resource of a type that the emulator does not have. The answer is Azure's for a resource that does not
   exist: \`400 InvalidResourceReference\` of Network, \`404 ResourceNotFound\` of Compute (the code is an assumption), and
   \`400 BadRequest\` for a disk encryption set ([source](https://github.com/Azure/azure-cli/issues/18355)).
 `;

@@ -5,7 +5,7 @@ import type { Resource } from "../state/resource.ts";
 import { requireResourceId, sameId } from "../state/resource-id.ts";
 import type { World } from "../world.ts";
 
-/** @throws ArmError `ResourceNotFound`, `NotFound`, `ResourceGroupNotFound`, and those of a type that the emulator has not */
+/** @throws ArmError `ResourceNotFound`, `NotFound`, `ResourceGroupNotFound`, and those of a type that the emulator does not have */
 export function requireResource(world: World, id: string): Resource {
   const resource = world.store.get(id);
   if (resource !== undefined) return resource;
